@@ -1,0 +1,28 @@
+// Every code an agent can utter: events, alarms, refusals, errors. Declared once in codes.def together with its
+// severity and its English and Chinese sentence and advice; only common/text reads the sentences.
+// Plain C++: the decision core includes this.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+namespace hotpair {
+
+enum class Severity : std::uint8_t { Info, Warning, Error, Critical };
+
+enum class Code : std::uint16_t {
+#define HOTPAIR_CODE(name, severity, en, zh, enAdvice, zhAdvice) name,
+#include "common/model/codes.def"
+#undef HOTPAIR_CODE
+};
+
+/// "LINK_DOWN"; stable, travels on the wire and in scripts. Never empty.
+std::string_view codeName(Code code);
+/// The code of that name, or nothing (a newer agent's code is shown by its name).
+std::optional<Code> codeFromName(std::string_view name);
+Severity severityOf(Code code);
+std::string_view severityName(Severity severity); ///< "info", "warning", "error", "critical"
+
+} // namespace hotpair
