@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "common/model/codes.h"
+#include "common/base/codes.h"
 
 #include <QMap>
 #include <QString>

@@ -14,7 +14,7 @@ enum class Severity : std::uint8_t { Info, Warning, Error, Critical };
 
 enum class Code : std::uint16_t {
 #define HOTPAIR_CODE(name, severity, en, zh, enAdvice, zhAdvice) name,
-#include "common/model/codes.def"
+#include "common/base/codes.def"
 #undef HOTPAIR_CODE
 };
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "common/model/codes.h"
+#include "common/base/codes.h"
 
 namespace hotpair {
 
@@ -10,7 +10,7 @@ struct Row {
 };
 constexpr Row rows[] = {
 #define HOTPAIR_CODE(name, severity, en, zh, enAdvice, zhAdvice) {#name, Severity::severity},
-#include "common/model/codes.def"
+#include "common/base/codes.def"
 #undef HOTPAIR_CODE
 };
 } // namespace
