@@ -125,15 +125,25 @@ QJsonObject toJson(const ClusterStatus&);
 QJsonObject toJson(const NodeStatus&);
 QJsonObject toJson(const WitnessStatus&);
 QJsonObject toJson(const LinkStatus&);
+QJsonObject toJson(const ResourceStatus&);
 QJsonObject toJson(const GroupStatus&);
+QJsonObject toJson(const ResyncStatus&);
 QJsonObject toJson(const MirrorStatus&);
 QJsonObject toJson(const AlarmStatus&);
 QJsonObject toJson(const EventRecord&);
 QJsonObject toJson(const Error&);
 
-/// Tolerant of unknown keys (a newer agent), never of wrong types. Missing keys keep their defaults.
+/// Tolerant of unknown keys (a newer agent), never of wrong types: STATUS_MALFORMED{key}. Missing keys keep their
+/// defaults. A code that this version does not know becomes CODE_OF_NEWER_VERSION with its name as argument "code".
 Result<ClusterStatus> clusterStatusFromJson(const QJsonObject&);
+Result<NodeStatus> nodeStatusFromJson(const QJsonObject&);
+Result<WitnessStatus> witnessStatusFromJson(const QJsonObject&);
+Result<LinkStatus> linkStatusFromJson(const QJsonObject&);
+Result<GroupStatus> groupStatusFromJson(const QJsonObject&);
+Result<MirrorStatus> mirrorStatusFromJson(const QJsonObject&);
+Result<AlarmStatus> alarmStatusFromJson(const QJsonObject&);
 Result<EventRecord> eventFromJson(const QJsonObject&);
+/// Null gives nothing; something that is no error object gives STATUS_MALFORMED.
 std::optional<Error> errorFromJson(const QJsonValue&);
 
 } // namespace hotpair
