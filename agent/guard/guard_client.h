@@ -1,0 +1,118 @@
+// The agent's hand on its guard: starts hotpair-guard, or attaches to the living one after a restart of the
+// agent, and arms, renews and disarms leases in the block they share. From the first arm on, the deadline is
+// enforced even if this process is stopped, killed or stuck in a disk.
+//
+// Order (I13): setCleanup before the first thing of the group goes up; arm before that too; disarm only after
+// everything of the group is verified stopped. A lost guard is started again at once; while there is none,
+// arm and renew refuse, so a guard that does not come back within a renewal period costs the lease
+// (safety.md 3.8). Threading: one thread (the main loop), which never blocks here: starting the guard is
+// asynchronous. setSigningPath may be called from the heartbeat thread. Gates may be read from any thread.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "agent/guard/lease_gate.h"
+#include "agent/heartbeat/heartbeat_service.h"
+#include "common/base/clock.h"
+#include "common/base/ids.h"
+#include "common/base/result.h"
+
+#include <QByteArray>
+#include <QHostAddress>
+#include <QList>
+#include <QObject>
+#include <QString>
+
+#include <memory>
+#include <optional>
+#include <variant>
+
+namespace hotpair::guard {
+
+/// What is to be taken away when the lease passes.
+struct AddressCleanup {
+    QHostAddress address;
+    int prefix = 0;
+    quint32 interface = 0; ///< index
+};
+struct CgroupCleanup {
+    QString directory; ///< absolute, cgroup v2
+};
+struct ProcessCleanup {
+    qint64 pid = 0;
+    bool wholeGroup = false; ///< pid leads a process group: kill all of it
+};
+struct MountCleanup {
+    QString mountpoint;
+};
+struct JobCleanup {
+    QString name; ///< Windows job object
+};
+using Cleanup = std::variant<AddressCleanup, CgroupCleanup, ProcessCleanup, MountCleanup, JobCleanup>;
+
+/// A lease found in the block of a dead predecessor, or the state of one of our own.
+struct LeaseReport {
+    GroupKey group{};
+    Term term = 0;
+    LeaseState state = LeaseState::Idle;
+    Instant deadline;
+    std::optional<Instant> begunAt, stoppedAt, releasedAt;
+};
+
+struct Attached {
+    BootId boot = 0; ///< the predecessor's when readopted, else the one given
+    bool readopted =
+        false; ///< a predecessor of this state directory died without a clean end since the machine booted
+    QList<LeaseReport>
+        leases; ///< Armed and in time: re-adopt or disarm after stopping. Otherwise the guard is at it.
+};
+
+class GuardClient final : public QObject {
+    Q_OBJECT
+public:
+    /// guardProgram: absolute path of hotpair-guard. stateDirectory must exist.
+    GuardClient(QString stateDirectory, QString guardProgram, std::shared_ptr<const Clock> clock,
+                QObject* parent = nullptr);
+    /// Leaves the guard as it is (call shutDown first for a clean end).
+    ~GuardClient() override;
+
+    /// Opens or creates the block and starts or finds the guard. Once, at start. Errors: AGENT_RUNS_ALREADY
+    /// {path}, GUARD_BLOCK_UNUSABLE {path, detail}, GUARD_START_FAILED {path, detail}.
+    Result<Attached> attach(BootId fresh, Duration stopBudget);
+
+    /// A guard watches the block now.
+    bool ready() const;
+
+    /// Starts guarding: term's lease until deadline; releaseBody is the encoded Release (LeaseMessage) of
+    /// that term, or empty when the guard shall send none. Arming again for a newer term of an Idle, Stopped
+    /// or Released group is fine; Armed or Begun is refused. Errors: GUARD_NOT_READY, GUARD_BUSY {group}.
+    Result<void> arm(GroupKey group, Term term, Instant deadline, const QByteArray& releaseBody);
+    /// Moves the deadline. False: there is no guard, the term is not armed, or the guard began to stop: the
+    /// lease is lost, fence and forget this term.
+    [[nodiscard]] bool renew(GroupKey group, Term term, Instant deadline);
+    /// Everything of the group is stopped. False: the guard began first (it sends the Release itself).
+    [[nodiscard]] bool disarm(GroupKey group, Term term);
+    /// Gives up now: the guard begins at once, as if the deadline had passed.
+    void expire(GroupKey group);
+
+    /// Replaces the list for that group. Error: GUARD_LIST_FULL {group, limit}, GUARD_PATH_TOO_LONG {path}.
+    Result<void> setCleanup(GroupKey group, const QList<Cleanup>& items);
+
+    /// How to sign and where to send the guard's Release. For HeartbeatService's sink: any one thread.
+    void setSigningPath(int index, const heartbeat::SigningPath& path);
+
+    LeaseGate gate(GroupKey group); ///< closed until armed; valid while this object lives
+    LeaseReport lease(GroupKey group) const;
+    /// The agent ends in order, nothing is armed: the guard leaves, the block is worthless afterwards.
+    void shutDown();
+
+Q_SIGNALS:
+    void lost();  ///< the guard died; it is being started again
+    void found(); ///< a guard watches again
+    void startFailed(const hotpair::Error& error);
+
+private:
+    class Impl;
+    std::unique_ptr<Impl> d;
+};
+
+} // namespace hotpair::guard
