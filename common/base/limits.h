@@ -15,6 +15,7 @@ inline constexpr std::size_t nameBytes = 64;                ///< a node's, link'
 inline constexpr std::size_t datagramBytes = 1400;          ///< heartbeat link, without fragmentation
 inline constexpr std::size_t controlFrameBytes = 4u << 20;  ///< one control message
 inline constexpr std::size_t controlFrameBytesBeforeLogin = 16u << 10;
+inline constexpr std::size_t historyBeats = 20'000;          ///< of one link in one answer
 inline constexpr std::size_t configurationBytes = 1u << 20;
 inline constexpr std::size_t jsonDepth = 32;
 
