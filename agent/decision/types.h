@@ -14,6 +14,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -78,7 +79,9 @@ struct AdoptedLease {
 struct GroupStarted {
     GroupKey group{};
     std::optional<VoterRecord> record; ///< nothing: lost or damaged; this voter is mute until enrolled (I15)
-    std::optional<AdoptedLease> adopted;
+    std::optional<AdoptedLease>
+        adopted; ///< goes on in that term: renews at once, promotes the (new) engine and
+                 ///< starts every resource again, which the runner answers from re-adoption
     std::uint64_t freshIncarnation = 0; ///< random, used if this voter has to be enrolled again
 };
 
@@ -260,6 +263,7 @@ struct FenceNow {
     GroupKey group{};
     Term term = 0;
 };
+/// Idempotent: a resource that runs already (re-adopted after an agent restart) answers Done at once.
 struct StartResource {
     GroupKey group{};
     std::string resource;
@@ -300,6 +304,13 @@ struct MirrorGrow {
 };
 struct ProbeProgress {
     GroupKey group{};
+};
+/// The core moved from one role to another; `row` names the transition (a literal, stable): the why-record.
+struct Moved {
+    GroupKey group{};
+    RoleWord from = RoleWord::Probing, to = RoleWord::Probing;
+    std::string_view row;
+    Term term = 0;
 };
 /// An event for journal, screens and alarms.
 struct Raise {

@@ -288,11 +288,13 @@ struct VotersStored {
 struct Enrol {
     GroupKey group{};
     Term term = 0;
+    Stamp echo = 0; ///< of the Grant that said "not enrolled": must be fresh
     SyncSet syncSet;
     VoterSet voters;
     Intent intent;
     static constexpr auto fields() {
-        return std::make_tuple(&Enrol::group, &Enrol::term, &Enrol::syncSet, &Enrol::voters, &Enrol::intent);
+        return std::make_tuple(&Enrol::group, &Enrol::term, &Enrol::echo, &Enrol::syncSet, &Enrol::voters,
+                               &Enrol::intent);
     }
     friend constexpr bool operator==(const Enrol&, const Enrol&) = default;
 };
