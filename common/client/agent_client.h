@@ -50,6 +50,10 @@ public:
 
     /// The own key shown to the agent; agents among themselves are known by it. Call before connectTo().
     void setIdentity(std::shared_ptr<const Identity> identity);
+    /// For machines and scripts: any key but the pin ends the connection (FINGERPRINT_CHANGED, or
+    /// FINGERPRINT_UNKNOWN without a pin) instead of a question. Call before connectTo().
+    void refuseOtherKeys();
+
     /// Ends what was and starts anew. With automatic reconnect (default) a lost connection is tried again
     /// after 0.25, 0.5, 1, 2, 4, 5, 5 ... s for ever, with the fingerprint accepted and the login given
     /// before.

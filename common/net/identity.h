@@ -29,14 +29,14 @@ struct Identity {
     QByteArray id() const { return publicKeyId(certificate); }
 };
 
+/// PEM texts: the key as PKCS#8 (secret), the certificate. What a file of either holds.
+struct IdentityPem {
+    QByteArray key, certificate;
+};
 /// A new key and certificate (valid from 1970 to 9999: clocks of machines may be wrong, the pin is what
 /// counts).
-Result<Identity> createIdentity(const QString& commonName);
-
-/// PEM files key.pem and cert.pem in this directory. Writing refuses to replace what is there; the key is
-/// readable by its owner only, durable before it returns. Loading refuses a key file that others may read,
-/// and a certificate that does not belong to the key. Disk I/O: at start or in tools, not in a main loop.
-Result<void> saveIdentity(const Identity& identity, const QString& directory);
-Result<Identity> loadIdentity(const QString& directory);
+Result<IdentityPem> createIdentity(const QString& commonName);
+/// Refuses what is not a P-256 key, or a certificate that belongs to another key.
+Result<Identity> identityFromPem(const IdentityPem& pem);
 
 } // namespace hotpair
