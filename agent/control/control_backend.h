@@ -7,6 +7,7 @@
 #include "common/protocol/control_wire.h"
 #include "common/protocol/verbs.h"
 
+#include <QByteArray>
 #include <QJsonObject>
 #include <QString>
 
@@ -23,6 +24,7 @@ struct ControlRequest {
     Role role = Role::Nobody;
     QString user;   ///< login name; "local" on the local socket; the node's name for a peer
     QString origin; ///< "10.0.0.5:51234" or "local"
+    QByteArray key; ///< SHA-256 of the key that the asker proved in TLS; empty: none
     bool freshLogin =
         false; ///< logged in less than five minutes ago (force asks for it); always true locally
 };

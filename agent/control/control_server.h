@@ -5,6 +5,7 @@
 
 #include "agent/control/control_backend.h"
 #include "agent/control/members.h"
+#include "agent/control/users.h"
 #include "common/base/clock.h"
 #include "common/model/status.h"
 #include "common/net/identity.h"
@@ -14,6 +15,8 @@
 #include <memory>
 
 namespace hotpair::control {
+
+class PeerLink;
 
 struct ControlOptions {
     QString stateDir;
@@ -34,8 +37,9 @@ class ControlServer final : public QObject {
     Q_OBJECT
 public:
     /// `backend` and `clock` outlive the server.
-    ControlServer(ControlOptions options, std::shared_ptr<const Identity> identity, Members members,
-                  ControlBackend& backend, const Clock& clock, QObject* parent = nullptr);
+    /// `users` and `members` as loaded at start.
+    ControlServer(ControlOptions options, std::shared_ptr<const Identity> identity, Users users,
+                  Members members, ControlBackend& backend, const Clock& clock, QObject* parent = nullptr);
     ~ControlServer() override;
 
     Result<void> listen();      ///< the TLS port
@@ -43,6 +47,11 @@ public:
     quint16 port() const;       ///< that it really listens on (listen.port 0: any)
 
     const Members& members() const;
+
+    /// The session to the other node, to the witness (null: none belongs to us, or we are the witness). Kept
+    /// connected from listen() on; the pointers hold until membersChanged.
+    PeerLink* peer() const;
+    PeerLink* witness() const;
 
     /// The whole status as it is now: the server finds what changed and sends deltas to subscribers.
     void publish(const ClusterStatus& status);

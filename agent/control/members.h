@@ -8,6 +8,7 @@
 #include "common/model/config.h"
 
 #include <QByteArray>
+#include <QJsonObject>
 #include <QList>
 #include <QString>
 
@@ -36,6 +37,18 @@ struct Members {
     const Member* peer() const; ///< the other node; null on the witness and when not paired
     friend bool operator==(const Members&, const Members&) = default;
 };
+
+QJsonObject toJson(const Member& member);
+std::optional<Member> memberFromJson(const QJsonValue& json);
+/// Without the cluster key, which never leaves its file but sealed in pairing.
+QJsonObject toJson(const Members& members);
+/// A whole pair whose names and keys are all different, or nothing.
+std::optional<Members> membersFromJson(const QJsonObject& json);
+
+/// "10.0.0.1:7420", "[fd00::1]:7420", "server.lan:7420".
+std::optional<Endpoint> endpointFromText(const QString& text);
+/// ASCII letters, digits, ". _ -", at most 63, not beginning with a dot or a dash.
+bool isMemberName(const QString& name);
 
 /// Not paired yet (no file) is not an error: an empty list. A file that others may read, or is damaged, is.
 Result<Members> loadMembers(const QString& stateDir);

@@ -111,8 +111,6 @@ public:
 
     /// The connection is gone for this reason: whoever waits for an answer is told, then the next try is due.
     void lost(const Error& reason) {
-        const bool wasUp =
-            state == State::Ready || state == State::AwaitingLogin || state == State::AwaitingTrust;
         if (channel) channel->abort();
         dropChannel();
         role = Role::Nobody;
@@ -121,7 +119,6 @@ public:
                            reason.code == Code::FINGERPRINT_CHANGED ||
                            reason.code == Code::FINGERPRINT_UNKNOWN;
         const bool again = reconnect && (!final || policy == TlsChannel::OtherKey::Refuse) && wanted;
-        if (wasUp) retryMs = firstRetryMs;
         const QPointer<AgentClient> alive(q);
         failPending(reason);
         if (!alive) return;
@@ -317,6 +314,16 @@ void AgentClient::disconnectFromAgent() {
     d->role = Role::Nobody;
     d->failPending(makeError(Code::CONNECTION_LOST, {{QStringLiteral("target"), d->target.toString()}}));
     d->setState(State::Idle);
+}
+
+void AgentClient::restart(const Error& reason) {
+    // queued: called from a handler of the very channel that ends
+    QMetaObject::invokeMethod(
+        this,
+        [this, reason] {
+            if (d->channel) d->lost(reason);
+        },
+        Qt::QueuedConnection);
 }
 
 void AgentClient::acceptFingerprint() {

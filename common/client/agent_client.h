@@ -61,6 +61,9 @@ public:
     void setAutomaticReconnect(bool on);
     void disconnectFromAgent();
 
+    /// Ends this connection for this reason and tries again with the usual back-off.
+    void restart(const Error& reason);
+
     void acceptFingerprint();
     void rejectFingerprint(); ///< ends the connection; no reconnect
     /// Kept in memory for reconnects until disconnectFromAgent() or a refusal.

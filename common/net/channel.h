@@ -25,6 +25,9 @@ public:
     void send(const QJsonObject& message);
     void close(); ///< what was sent still goes out; closed() follows
     void abort(); ///< at once, without closed()
+    qint64 pendingBytes() const {
+        return m_state == State::Open ? backlog() : 0;
+    } ///< not taken by the other side yet
     bool isOpen() const { return m_state == State::Open; }
 
     /// Largest message accepted from the other side; small until it has shown who it is.

@@ -10,7 +10,7 @@ using enum Venue;
 
 // name, least role, peers too, venue, parameters
 constexpr Verb table[] = {
-    {"status", Viewer, true, Local, ""},
+    {"status", Viewer, true, Session, ""},
     {"status.subscribe", Viewer, true, Session, ""},
     {"events", Viewer, true, Local, "since? (ISO time) sinceSeq? limit?"},
     {"events.subscribe", Viewer, true, Session, ""},
@@ -42,13 +42,12 @@ constexpr Verb table[] = {
     {"user.remove", Admin, false, Session, "user"},
     {"user.passwd", Viewer, false, Session, "user password (own name, or admin)"},
     {"user.list", Admin, false, Session, ""},
-    {"pair.invite", Admin, false, Session, ""},
+    {"pair.invite", Admin, false, Session, "address? (where the joining side reaches this agent)"},
     {"pair.join", Admin, false, Session, "code"},
     {"witness.join", Admin, false, Session, "code"},
 
-    // a node that joins has no identity here yet; the one-time secret proves it, with its own limits
-    {"pair.begin", Nobody, false, Session, "invitation nonce"},
-    {"pair.finish", Nobody, false, Session, "invitation name control role proof"},
+    // a machine that joins has no identity here yet; the one-time secret proves it, with its own limits
+    {"pair.prove", Nobody, false, Session, "name control role proof"},
 
     // between agents only
     {"peer.config", Peer, true, Local, "whatever the runtime replicates: revision document phase"},
@@ -82,6 +81,12 @@ const Verb* findVerb(QStringView name) {
     for (const Verb& verb : table)
         if (name == QLatin1String(verb.name)) return &verb;
     return nullptr;
+}
+
+Role leastRole(const Verb& verb, const QJsonObject& params) {
+    const bool force =
+        params.value(QLatin1String("force")).toBool() || params.value(QLatin1String("yesLoseData")).toBool();
+    return force && verb.least == Operator ? Admin : verb.least;
 }
 
 bool mayAsk(Role role, const Verb& verb) {

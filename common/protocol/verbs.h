@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <QJsonObject>
 #include <QString>
 #include <QStringView>
 
@@ -37,5 +38,7 @@ struct Verb {
 std::span<const Verb> verbs();
 const Verb* findVerb(QStringView name);
 bool mayAsk(Role role, const Verb& verb);
+/// What these parameters raise it to: whoever forces must be an admin.
+Role leastRole(const Verb& verb, const QJsonObject& params);
 
 } // namespace hotpair
