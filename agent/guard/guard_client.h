@@ -11,43 +11,21 @@
 #pragma once
 
 #include "agent/guard/lease_gate.h"
-#include "agent/heartbeat/heartbeat_service.h"
+#include "agent/heartbeat/signing_path.h"
+#include "agent/platform/cleanup.h"
 #include "common/base/clock.h"
 #include "common/base/ids.h"
 #include "common/base/result.h"
 
 #include <QByteArray>
-#include <QHostAddress>
 #include <QList>
 #include <QObject>
 #include <QString>
 
 #include <memory>
 #include <optional>
-#include <variant>
 
 namespace hotpair::guard {
-
-/// What is to be taken away when the lease passes.
-struct AddressCleanup {
-    QHostAddress address;
-    int prefix = 0;
-    quint32 interface = 0; ///< index
-};
-struct CgroupCleanup {
-    QString directory; ///< absolute, cgroup v2
-};
-struct ProcessCleanup {
-    qint64 pid = 0;
-    bool wholeGroup = false; ///< pid leads a process group: kill all of it
-};
-struct MountCleanup {
-    QString mountpoint;
-};
-struct JobCleanup {
-    QString name; ///< Windows job object
-};
-using Cleanup = std::variant<AddressCleanup, CgroupCleanup, ProcessCleanup, MountCleanup, JobCleanup>;
 
 /// A lease found in the block of a dead predecessor, or the state of one of our own.
 struct LeaseReport {
@@ -84,7 +62,8 @@ public:
 
     /// Starts guarding: term's lease until deadline; releaseBody is the encoded Release (LeaseMessage) of
     /// that term, or empty when the guard shall send none. Arming again for a newer term of an Idle, Stopped
-    /// or Released group is fine; Armed or Begun is refused. Errors: GUARD_NOT_READY, GUARD_BUSY {group}.
+    /// or Released group is fine; Armed or Begun is refused. Errors: GUARD_NOT_READY {group}, GUARD_BUSY
+    /// {group}, GUARD_FULL {limit}.
     Result<void> arm(GroupKey group, Term term, Instant deadline, const QByteArray& releaseBody);
     /// Moves the deadline. False: there is no guard, the term is not armed, or the guard began to stop: the
     /// lease is lost, fence and forget this term.
@@ -94,8 +73,9 @@ public:
     /// Gives up now: the guard begins at once, as if the deadline had passed.
     void expire(GroupKey group);
 
-    /// Replaces the list for that group. Error: GUARD_LIST_FULL {group, limit}, GUARD_PATH_TOO_LONG {path}.
-    Result<void> setCleanup(GroupKey group, const QList<Cleanup>& items);
+    /// Replaces what is taken away when the lease of that group passes. Nothing to fail but the table of
+    /// groups: GUARD_FULL.
+    Result<void> setCleanup(GroupKey group, const CleanupItems& items);
 
     /// How to sign and where to send the guard's Release. For HeartbeatService's sink: any one thread.
     void setSigningPath(int index, const heartbeat::SigningPath& path);

@@ -6,6 +6,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "agent/journal/journal_limits.h"
 #include "common/base/result.h"
 #include "common/model/status.h"
 
@@ -17,12 +18,6 @@
 #include <memory>
 
 namespace hotpair {
-
-struct JournalLimits {
-    qint64 segmentBytes = 4 << 20;
-    int segments = 8;    ///< the oldest beyond that are removed
-    int inMemory = 2000; ///< newest events at hand without the disk
-};
 
 class Journal final : public QObject {
     Q_OBJECT

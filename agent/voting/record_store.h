@@ -1,4 +1,4 @@
-// The voter's memory: one record per group in STATE/votes/<group key>.rec, durable before anything is
+// The voter's memory: one record per group in STATE/votes/<group key in hex>.rec, durable before anything is
 // answered. Two alternating slots of 4096 bytes in a file that is allocated once; each slot carries a
 // sequence and a SHA-256, so a crash at any instruction leaves the old or the new record (I21). A failed
 // write or flush is final for that group until the agent is started again (I22): it has no vote. Threading:

@@ -1,0 +1,96 @@
+// Which datagrams of one sender are new: its session, the challenges and the sequence window (I18, fault rows
+// 26, 33).
+//
+// Every receiver gives each sender a random challenge that the sender must repeat in everything it sends. A
+// sender that is not known yet (it restarted, or we did) is answered with the NEXT challenge; whoever returns
+// that is alive now, becomes the current session, and the next challenge is drawn anew. So neither datagrams
+// recorded before our restart nor those of the sender's former sessions are ever accepted, whatever their
+// boot id. Inside a session each sequence counts once per link, and its message once.
+//
+// A session that comes back after it was replaced can only mean two living machines with one identity.
+// Pure: time is a parameter. Plain C++.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "agent/heartbeat/datagram.h"
+#include "common/base/clock.h"
+
+#include <array>
+#include <functional>
+#include <optional>
+
+namespace hotpair::heartbeat {
+
+/// Remembers sequences: accepts each once per link, in any order, within the last 512 messages.
+class SequenceWindow {
+public:
+    enum class Result { New, OtherLink, Seen };
+    void reset(std::uint64_t floor); ///< nothing below floor is accepted any more; floor itself is
+    Result insert(std::uint64_t sequence, unsigned linkIndex);
+    std::uint64_t newest() const { return m_newest; }
+
+private:
+    struct Entry {
+        std::uint64_t sequence = 0;
+        std::uint32_t links = 0;
+    };
+    static constexpr std::size_t capacity = 512;
+    std::array<Entry, capacity> m_ring{};
+    std::size_t m_count = 0, m_next = 0;
+    std::uint64_t m_newest = 0, m_floor = 0;
+};
+
+class PeerSession {
+public:
+    using Random = std::function<std::uint64_t()>; ///< never 0
+
+    explicit PeerSession(Random random);
+
+    struct Verdict {
+        bool accepted = false;
+        bool firstCopy = false;  ///< deliver the message
+        bool newSession = false; ///< the sender (re)started: beat numbers start again
+        bool duplicate = false;  ///< evidence of a second machine, just now
+        Reject reason = Reject::Unproven;
+    };
+    /// A verified datagram of this sender arrived on the path with that index (0..31).
+    Verdict accept(const Header& header, unsigned linkIndex, Instant now);
+
+    bool proven() const { return m_current.has_value(); }
+    BootId boot() const { return m_current ? m_current->boot : 0; }
+    /// For what we send in the course of things: the current session's challenge, else the next one.
+    std::uint64_t challenge() const { return m_current ? m_current->challenge : m_next; }
+    /// For the answer to a datagram that was not accepted: what its sender has to echo to be.
+    std::uint64_t challengeFor(const Header& header) const {
+        return isCurrent(header) ? m_current->challenge : m_next;
+    }
+    /// What the sender wants to see again; 0 while it is not proven.
+    std::uint64_t echo() const { return m_current ? m_current->theirChallenge : 0; }
+    bool quarantined(Instant now) const { return m_quarantineUntil && now < *m_quarantineUntil; }
+
+    static constexpr Duration quarantine = std::chrono::seconds(60);
+
+private:
+    struct Name {
+        BootId boot = 0;
+        std::uint64_t session = 0;
+        friend bool operator==(const Name&, const Name&) = default;
+    };
+    struct Current {
+        BootId boot = 0;
+        std::uint64_t session = 0, challenge = 0, theirChallenge = 0;
+    };
+    bool isCurrent(const Header& header) const;
+    Verdict acceptCandidate(const Header& header, unsigned linkIndex, Instant now);
+    void retireCurrent();
+
+    Random m_random;
+    std::optional<Current> m_current;
+    std::uint64_t m_next;
+    SequenceWindow m_window;
+    std::array<Name, 16> m_former{};
+    std::size_t m_formerNext = 0;
+    std::optional<Instant> m_quarantineUntil;
+};
+
+} // namespace hotpair::heartbeat

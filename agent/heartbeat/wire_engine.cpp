@@ -1,0 +1,353 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "agent/heartbeat/wire_engine.h"
+
+#include "agent/heartbeat/paths.h"
+#include "common/base/logging.h"
+#include "common/protocol/lease_wire.h"
+
+#include <QRandomGenerator>
+
+#include <algorithm>
+
+namespace hotpair::heartbeat {
+namespace {
+
+constexpr Duration bindRetry = std::chrono::seconds(1);
+constexpr Duration suspicionPause = std::chrono::seconds(10);
+constexpr Duration helloPause =
+    std::chrono::milliseconds(5); // unproven datagrams must not make us an amplifier
+constexpr int batch = 256;
+
+std::uint64_t randomNumber() {
+    std::uint64_t n = 0;
+    while (n == 0)
+        n = QRandomGenerator::system()->generate64();
+    return n;
+}
+
+std::span<const std::uint8_t> bytesOf(const QByteArray& bytes) {
+    return {reinterpret_cast<const std::uint8_t*>(bytes.constData()), std::size_t(bytes.size())};
+}
+
+bool worthAReport(Reject reason) {
+    return reason != Reject::Unproven && reason != Reject::Replayed;
+}
+
+} // namespace
+
+WireEngine::WireEngine(SigningSink sink)
+    : m_sink(std::move(sink))
+    , m_session(randomNumber()) {}
+
+void WireEngine::configure(const Setup& setup, Instant now) {
+    const bool sameIdentity = m_configured && setup.self == m_setup.self && setup.boot == m_setup.boot &&
+                              setup.clusterKey == m_setup.clusterKey;
+    m_setup = setup;
+    m_configured = true;
+    if (!sameIdentity) {
+        const auto key = bytesOf(setup.clusterKey);
+        m_opener.self = setup.self;
+        m_opener.cluster = clusterNumber(key);
+        for (std::size_t i = 0; i < m_peers.size(); ++i) {
+            m_opener.keyFrom[i] = directionKey(key, NodeId(i), setup.self);
+            m_keyTo[i] = directionKey(key, setup.self, NodeId(i));
+            m_peers[i].session.emplace(randomNumber);
+        }
+        m_paths.clear();
+    }
+    std::vector<PathState> old;
+    old.swap(m_paths);
+    for (const auto& path : setup.paths) {
+        const auto known =
+            std::find_if(old.begin(), old.end(), [&](const PathState& s) { return s.path == path; });
+        m_paths.push_back(known != old.end() ? std::move(*known) : makePath(path, now));
+        m_paths.back().monitor.setTiming(linkDetection(setup.timing), setup.upStability);
+    }
+    openPorts(now);
+    for (std::size_t i = 0; i < m_paths.size(); ++i)
+        tellSink(i);
+}
+
+WireEngine::PathState WireEngine::makePath(const Path& path, Instant now) const {
+    PathState state{path, udpAddressOf(path.local), udpAddressOf(path.remote), nullptr,
+                    LinkMonitor(linkDetection(m_setup.timing), m_setup.upStability, now)};
+    if (!state.local.valid()) { // any address and port, of the remote's family
+        state.local.family = state.remote.family;
+        state.local.port = 0;
+    }
+    return state;
+}
+
+void WireEngine::openPorts(Instant now) {
+    m_retryBind.reset();
+    ++m_portsVersion;
+    std::map<QString, std::unique_ptr<UdpPort>> old;
+    old.swap(m_ports);
+    for (auto& state : m_paths) {
+        state.port = nullptr;
+        const QString name = state.local.port ? textOf(state.local) : state.path.name;
+        if (const auto same = old.find(name); same != old.end()) {
+            m_ports[name] = std::move(same->second);
+            old.erase(same);
+        }
+        if (!m_ports.contains(name)) openPort(state);
+        if (const auto port = m_ports.find(name); port != m_ports.end()) state.port = port->second.get();
+        if (!state.port) m_retryBind = now + bindRetry;
+    }
+}
+
+void WireEngine::openPort(PathState& state) {
+    std::string reason;
+    if (auto port = UdpPort::open(state.local, reason)) {
+        m_ports[state.local.port ? textOf(state.local) : state.path.name] = std::move(port);
+        state.bindReason.clear();
+        return;
+    }
+    const QString detail = QString::fromStdString(reason);
+    if (detail == state.bindReason) return;
+    state.bindReason = detail;
+    m_notices.push_back(
+        BindFailed{state.path.name,
+                   makeError(Code::HEARTBEAT_BIND_FAILED, {{QStringLiteral("link"), state.path.name},
+                                                           {QStringLiteral("address"), textOf(state.local)},
+                                                           {QStringLiteral("detail"), detail}})});
+}
+
+void WireEngine::setBeat(NodeId to, std::vector<Body> bodies) {
+    if (std::size_t(to) < m_peers.size()) peer(to).beats = std::move(bodies);
+}
+
+std::uint64_t WireEngine::nextSequence(Instant now) {
+    m_lastSequence = std::max(m_lastSequence + 1, sequenceAt(now));
+    return m_lastSequence;
+}
+
+SigningPath WireEngine::signingPath(const PathState& state) const {
+    SigningPath s;
+    s.link = state.path.key;
+    s.from = m_setup.self;
+    s.to = state.path.peer;
+    s.local = state.local;
+    s.remote = state.remote;
+    s.cluster = m_opener.cluster;
+    s.boot = m_setup.boot;
+    s.session = m_session;
+    const auto& session = peer(state.path.peer).session;
+    s.challenge = session->challenge();
+    s.echo = session->echo();
+    s.key = m_keyTo[std::size_t(state.path.peer)];
+    return s;
+}
+
+void WireEngine::tellSink(std::size_t index) {
+    auto& state = m_paths[index];
+    const auto now = signingPath(state);
+    if (!m_sink || now == state.told) return;
+    state.told = now;
+    m_sink(int(index), now);
+}
+
+void WireEngine::transmit(PathState& state, const Header& header, const Body& body, const UdpAddress& to) {
+    if (!state.port || !to.valid()) return;
+    Buffer buffer;
+    const auto length = seal(header, body, m_keyTo[std::size_t(state.path.peer)], buffer);
+    if (length && state.port->send(to, std::span(buffer).first(length))) ++state.sent;
+}
+
+void WireEngine::send(NodeId to, const Body& body, Instant now) {
+    const auto sequence = nextSequence(now); // shared by the copies: the receiver delivers one of them
+    for (auto& state : m_paths) {
+        if (state.path.peer != to) continue;
+        Header header = headerFor(signingPath(state), Kind::Message, sequence, now);
+        state.monitor.stampEcho(header, now);
+        transmit(state, header, body, state.remote);
+    }
+}
+
+void WireEngine::beat(Instant now) {
+    static const Body nothing;
+    for (std::size_t p = 0; p < m_peers.size(); ++p) {
+        const auto& beats = m_peers[p].beats;
+        const auto sequence = nextSequence(now);
+        for (auto& state : m_paths) {
+            if (std::size_t(state.path.peer) != p) continue;
+            if (!state.remote.valid()) continue; // the witness does not know where that node is yet
+            Header header = headerFor(signingPath(state), Kind::Beat, sequence, now);
+            state.monitor.stampBeat(header, now);
+            transmit(state, header, beats.empty() ? nothing : beats.front(), state.remote);
+        }
+        for (std::size_t i = 1; i < beats.size(); ++i)
+            send(NodeId(p), beats[i], now);
+    }
+}
+
+void WireEngine::receive(const Clock& clock) {
+    Buffer buffer;
+    for (auto& [name, port] : m_ports) {
+        for (int i = 0; i < batch; ++i) {
+            std::size_t length = 0;
+            UdpAddress from;
+            if (!port->receive(buffer, length, from)) break;
+            const Instant now = clock.now();
+            if (length > buffer.size())
+                reject(nullptr, port.get(), Reject::TooLong, from, now);
+            else
+                takeOne(port.get(), std::span(buffer).first(length), from, now);
+        }
+    }
+}
+
+WireEngine::PathState* WireEngine::pathFor(UdpPort* port, const Header& header) {
+    for (auto& state : m_paths)
+        if (state.port == port && state.path.peer == header.from && state.path.key == header.link)
+            return &state;
+    return nullptr;
+}
+
+void WireEngine::takeOne(UdpPort* port, std::span<const std::uint8_t> bytes, const UdpAddress& from,
+                         Instant now) {
+    const Opened datagram = open(bytes, m_opener);
+    if (!datagram.ok) return reject(nullptr, port, datagram.reason, from, now);
+    PathState* state = pathFor(port, datagram.header);
+    if (!state) return reject(nullptr, port, Reject::WrongLink, from, now);
+    auto& session = *peer(datagram.header.from).session;
+    const auto verdict = session.accept(datagram.header, unsigned(state - m_paths.data()), now);
+    if (verdict.duplicate) m_notices.push_back(DuplicateIdentity{datagram.header.from});
+    if (verdict.accepted) return accepted(*state, datagram, verdict, from, now);
+    reject(state, port, verdict.reason, from, now);
+    // A session that is not proven gets the chance to prove itself, in quarantine too: that is how its end is
+    // noticed.
+    if (verdict.reason == Reject::Unproven || verdict.newSession) answer(*state, datagram.header, from, now);
+}
+
+void WireEngine::accepted(PathState& state, const Opened& datagram, const PeerSession::Verdict& verdict,
+                          const UdpAddress& from, Instant now) {
+    ++state.received;
+    if (state.path.remote.host.isEmpty()) state.remote = from;
+    if (verdict.newSession)
+        for (auto& other : m_paths)
+            if (other.path.peer == state.path.peer) other.monitor.peerRestarted();
+    state.monitor.heard(datagram.header, now);
+    if (verdict.firstCopy && !datagram.body.empty()) deliver(state, datagram, from, now);
+    tellSink(std::size_t(&state - m_paths.data()));
+    if (verdict.newSession) {
+        for (std::size_t i = 0; i < m_paths.size(); ++i)
+            if (m_paths[i].path.peer == state.path.peer) tellSink(i);
+        greet(state, now);
+    }
+}
+
+void WireEngine::deliver(PathState& state, const Opened& datagram, const UdpAddress& from, Instant now) {
+    auto message = decodeLease(datagram.body);
+    if (!message) return reject(&state, state.port, Reject::BadBody, from, now);
+    m_notices.push_back(Received{datagram.header.from, datagram.header.boot, std::move(*message), now,
+                                 datagram.header.kind == Kind::Beat});
+}
+
+void WireEngine::answer(PathState& state, const Header& theirs, const UdpAddress& from, Instant now) {
+    auto& to = peer(state.path.peer);
+    if (now - to.lastHello < helloPause) return;
+    to.lastHello = now;
+    Header header = headerFor(signingPath(state), Kind::Hello, nextSequence(now), now);
+    header.challenge = to.session->challengeFor(theirs);
+    header.echo = theirs.challenge;
+    // Where no fixed address is configured (the witness), the answer goes where the authentic question came
+    // from.
+    transmit(state, header, {}, state.path.remote.host.isEmpty() ? from : state.remote);
+}
+
+void WireEngine::greet(PathState& state, Instant now) {
+    Header header = headerFor(signingPath(state), Kind::Hello, nextSequence(now), now);
+    state.monitor.stampEcho(header, now);
+    transmit(state, header, {}, state.remote);
+}
+
+void WireEngine::reject(PathState* state, UdpPort* port, Reject reason, const UdpAddress& from, Instant now) {
+    if (!state) // without a verified header the port's first path stands for all of them
+        for (auto& s : m_paths)
+            if (s.port == port) {
+                state = &s;
+                break;
+            }
+    if (state) {
+        ++state->rejected[std::size_t(reason)];
+        ++state->rejectedTotal;
+    }
+    if (worthAReport(reason)) suspect(reason, from, now);
+}
+
+void WireEngine::suspect(Reject reason, const UdpAddress& from, Instant now) {
+    auto& suspicion = m_suspicions[std::size_t(reason)];
+    if (++suspicion.count == 1) suspicion.source = textOf(from);
+    if (!suspicion.reported || now - *suspicion.reported >= suspicionPause)
+        reportSuspicion(reason, suspicion, now);
+}
+
+void WireEngine::reportSuspicion(Reject reason, Suspicion& suspicion, Instant now) {
+    m_notices.push_back(Intruder{reason, suspicion.source, suspicion.count});
+    suspicion.reported = now;
+    suspicion.count = 0;
+}
+
+void WireEngine::update(Instant now) {
+    if (m_retryBind && now >= *m_retryBind) openPorts(now);
+    for (std::size_t i = 0; i < m_suspicions.size(); ++i)
+        if (m_suspicions[i].count && now - *m_suspicions[i].reported >= suspicionPause)
+            reportSuspicion(Reject(i), m_suspicions[i], now);
+    updateLinks(now);
+}
+
+void WireEngine::updateLinks(Instant now) {
+    for (auto& state : m_paths)
+        if (state.monitor.update(now))
+            m_notices.push_back(LinkChange{state.path.name, state.path.peer, state.monitor.proven(),
+                                           state.monitor.up(), state.monitor.oneWay(), now});
+}
+
+std::optional<Instant> WireEngine::nextChange() const {
+    std::optional<Instant> next = m_retryBind;
+    for (const auto& state : m_paths)
+        if (const auto at = state.monitor.nextChange()) next = next ? std::min(*next, *at) : *at;
+    return next;
+}
+
+std::vector<UdpPort*> WireEngine::ports() const {
+    std::vector<UdpPort*> ports;
+    for (const auto& [name, port] : m_ports)
+        ports.push_back(port.get());
+    return ports;
+}
+
+std::uint32_t WireEngine::firstSample(int index) const {
+    const auto sent = m_paths[std::size_t(index)].monitor.beatsSent();
+    return sent > LinkMonitor::kept ? sent - LinkMonitor::kept + 1 : 1;
+}
+
+std::vector<Notice> WireEngine::takeNotices() {
+    return std::exchange(m_notices, {});
+}
+
+PathStatistics WireEngine::statistics(int index, Instant now) const {
+    const auto& state = m_paths[std::size_t(index)];
+    PathStatistics out;
+    out.link = state.path.name;
+    out.peer = state.path.peer;
+    out.proven = state.monitor.proven();
+    out.up = state.monitor.up();
+    out.oneWay = state.monitor.oneWay();
+    out.rtt = state.monitor.rtt();
+    out.jitter = state.monitor.jitter();
+    out.lossPct = state.monitor.lossPct(now);
+    out.lastSeen = state.monitor.lastSeen();
+    out.sent = state.sent;
+    out.received = state.received;
+    out.rejected = state.rejected;
+    out.rejectedTotal = state.rejectedTotal;
+    return out;
+}
+
+std::optional<BeatSample> WireEngine::sample(int index, std::uint32_t number, Instant now) const {
+    return m_paths[std::size_t(index)].monitor.sample(number, now);
+}
+
+} // namespace hotpair::heartbeat

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QtGlobal>
+
+namespace hotpair {
+
+struct JournalLimits {
+    qint64 segmentBytes = 4 << 20;
+    int segments = 8;    ///< the oldest beyond that are removed
+    int inMemory = 2000; ///< newest events at hand without the disk
+};
+
+} // namespace hotpair
