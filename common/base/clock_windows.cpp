@@ -1,15 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "common/base/clock.h"
 
-#ifdef _WIN32
 #include <windows.h>
-#else
-#include <ctime>
-#endif
 
 namespace hotpair {
 
-#ifdef _WIN32
 Instant SystemClock::now() const {
     // QueryInterruptTimePrecise counts suspend but is missing from older systems (and wine 8): resolved at run time.
     using Query = void(WINAPI*)(PULONGLONG);
@@ -30,12 +25,5 @@ Instant SystemClock::now() const {
     const auto seconds = c.QuadPart / f.QuadPart, rest = c.QuadPart % f.QuadPart;
     return fromNs(seconds * 1'000'000'000 + rest * 1'000'000'000 / f.QuadPart);
 }
-#else
-Instant SystemClock::now() const {
-    timespec t{};
-    clock_gettime(CLOCK_BOOTTIME, &t);
-    return fromNs(std::int64_t(t.tv_sec) * 1'000'000'000 + t.tv_nsec);
-}
-#endif
 
 } // namespace hotpair

@@ -1,0 +1,98 @@
+// Small rules that a machine can judge. Each says why it is one.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "sources.h"
+
+#include <QRegularExpression>
+#include <QTest>
+
+namespace {
+
+struct Rule {
+    const char* name;
+    const char* pattern;
+    const char* why;
+};
+constexpr Rule styleRules[] = {
+    {"sender", "\\bsender\\s*\\(\\s*\\)", "who called is an argument, not a guess"},
+    {"string-connect", "\\b(SIGNAL|SLOT)\\s*\\(", "connect by pointer: the compiler checks it"},
+    {"todo", "\\b(TODO|FIXME|XXX|HACK)\\b", "what is missing is an issue, not a comment"},
+    {"shell", "\\b(system|popen)\\s*\\(\\s*[^)\\s]", "programs run by path and argument vector, never through a shell"},
+    {"using-std", "^\\s*using namespace std\\s*;", "names say where they come from"},
+    {"machine-path", "/(tmp/(wt|hp)|work|home/[a-z]+)/", "nothing of the machine it was written on"},
+};
+
+} // namespace
+
+class StyleTest : public QObject {
+    Q_OBJECT
+    const QList<SourceFile> m_product =
+        sourceFiles({QStringLiteral("common"), QStringLiteral("agent"), QStringLiteral("console")});
+    const QList<SourceFile> m_tests = sourceFiles({QStringLiteral("tests")});
+
+private Q_SLOTS:
+    void everyFileNamesItsLicence() {
+        QStringList missing;
+        for (const SourceFile& file : m_product + m_tests)
+            if (!file.lines.mid(0, 40)
+                     .join(QLatin1Char('\n'))
+                     .contains(QLatin1String("SPDX-License-Identifier: GPL-3.0-or-later")))
+                missing << file.path;
+        QVERIFY2(missing.isEmpty(), qPrintable(missing.join(QLatin1Char('\n'))));
+    }
+
+    void headersAreGuarded() {
+        for (const SourceFile& file : m_product)
+            if (file.path.endsWith(QLatin1String(".h")))
+                QVERIFY2(file.lines.mid(0, 30).contains(QStringLiteral("#pragma once")),
+                         qPrintable(file.path));
+    }
+
+    void headersSayWhatTheyAreFor() {
+        for (const SourceFile& file : m_product)
+            if (file.path.endsWith(QLatin1String(".h")))
+                QVERIFY2(file.lines.first().startsWith(QLatin1String("// ")) &&
+                             !file.lines.first().contains(QLatin1String("SPDX")),
+                         qPrintable(file.path));
+    }
+
+    /// One job a file: what is longer has several.
+    void filesAreShort() {
+        QStringList longOnes;
+        for (const SourceFile& file : m_product)
+            if (file.lines.size() > 600)
+                longOnes << QStringLiteral("%1: %2 lines").arg(file.path).arg(file.lines.size());
+        QVERIFY2(longOnes.isEmpty(), qPrintable(longOnes.join(QLatin1Char('\n'))));
+    }
+
+    /// The core's switches are total, so that a new state or input is a compiler warning and not a silence.
+    void decisionCoreHasNoDefaultBranch() {
+        static const QRegularExpression branch(QStringLiteral("^\\s*default\\s*:"));
+        for (const SourceFile& file : m_product)
+            for (qsizetype i = 0; file.room() == QLatin1String("agent/decision") && i < file.lines.size();
+                 ++i)
+                QVERIFY2(!branch.match(file.lines[i]).hasMatch(),
+                         qPrintable(QStringLiteral("%1:%2").arg(file.path).arg(i + 1)));
+    }
+
+    void rules_data() {
+        QTest::addColumn<QString>("pattern");
+        QTest::addColumn<QString>("why");
+        for (const Rule& rule : styleRules)
+            QTest::newRow(rule.name) << QString::fromLatin1(rule.pattern) << QString::fromLatin1(rule.why);
+    }
+    void rules() {
+        QFETCH(QString, pattern);
+        QFETCH(QString, why);
+        const QRegularExpression wrong(pattern);
+        QStringList found;
+        for (const SourceFile& file : m_product)
+            for (qsizetype i = 0; i < file.lines.size(); ++i)
+                if (wrong.match(file.lines[i]).hasMatch())
+                    found
+                        << QStringLiteral("%1:%2: %3").arg(file.path).arg(i + 1).arg(file.lines[i].trimmed());
+        QVERIFY2(found.isEmpty(), qPrintable(why + QLatin1Char('\n') + found.join(QLatin1Char('\n'))));
+    }
+};
+
+QTEST_APPLESS_MAIN(StyleTest)
+#include "style_test.moc"
