@@ -1,3 +1,4 @@
+// How much of the event list is kept: on disk in segments, in memory for clients that ask.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
