@@ -1,5 +1,5 @@
-# HotPair for failover-peers.sh: sys_NAME_{start,wait,planned,stop}. The script made namespaces ${NSP}A .1, ${NSP}B .2, ${NSP}C .9 on one bridge;
-# the witness lives in the client's namespace (.9). D[A], D[B] are what dies with the node.
+# HotPair for failover-peers.sh: sys_NAME_{start,planned}. The script made namespaces ${NSP}A .1, ${NSP}B .2, ${NSP}C .9 on one bridge, and
+# kills D[A], D[B] with all their children; the witness lives in the client's namespace and is ended with the network.
 # SPDX-License-Identifier: GPL-3.0-or-later
 # shellcheck shell=bash disable=SC2034,SC2154
 hotpair_ctl() { local n=$1; shift; nsenter --net="/run/netns/${NSP}$n" "$HOTPAIR_BIN/hotpairctl" --state-dir "$F/hp$n" "$@"; }
@@ -7,12 +7,8 @@ hotpair_agent() { nsenter --net="/run/netns/${NSP}$1" "$HOTPAIR_BIN/hotpair-agen
 hotpair_code() { hotpair_ctl A pair invite --json | jq -r .code; }
 
 hotpair_start() { # PROFILE
-    local profile=$1 n i=1
+    local profile=$1 n
     for n in A B C; do rm -rf "$F/hp$n"; mkdir -p "$F/hp$n"; done
-    ip -n "${NSP}S" link show >/dev/null
-    # the second heartbeat link: a cable between the nodes
-    ip link add e1 netns "${NSP}A" type veth peer name e1 netns "${NSP}B"
-    for n in A B; do ip -n "${NSP}$n" addr add "10.97.0.$i/24" dev e1; ip -n "${NSP}$n" link set e1 up; i=$((i + 1)); done
     (umask 077; echo bench-password-1 >"$F/pw")
     hotpair_ctl A init --name node-a --listen 10.98.0.1:7420 --password-file "$F/pw" >/dev/null
     hotpair_ctl B init --name node-b --listen 10.98.0.2:7420 --password-file "$F/pw" >/dev/null
@@ -20,14 +16,14 @@ hotpair_start() { # PROFILE
     hotpair_agent A; D[A]=$!
     hotpair_agent B; D[B]=$!
     hotpair_agent C --witness; WITNESS=$!
-    for n in A B C; do for _ in $(seq 100); do hotpair_ctl $n status >/dev/null 2>&1 && break; sleep .1; done; done
+    for n in A B C; do for _ in $(seq 100); do hotpair_ctl "$n" status >/dev/null 2>&1 && break; sleep .1; done; done
     hotpair_ctl B pair join "$(hotpair_code)" >/dev/null
     hotpair_ctl C witness join "$(hotpair_code)" >/dev/null
     cat >"$F/hp.json" <<JSON
 { "cluster": { "name": "bench", "profile": "$profile", "arbitration": "witness" },
   "nodes": [
-    { "name": "node-a", "control": "10.98.0.1:7420", "mirror": "10.97.0.1:7422", "links": [ { "name": "lan", "address": "10.98.0.1:7421" }, { "name": "cross", "address": "10.97.0.1:7421" } ] },
-    { "name": "node-b", "control": "10.98.0.2:7420", "mirror": "10.97.0.2:7422", "links": [ { "name": "lan", "address": "10.98.0.2:7421" }, { "name": "cross", "address": "10.97.0.2:7421" } ] } ],
+    { "name": "node-a", "control": "10.98.0.1:7420", "mirror": "10.98.0.1:7422", "links": [ { "name": "lan", "address": "10.98.0.1:7421" } ] },
+    { "name": "node-b", "control": "10.98.0.2:7420", "mirror": "10.98.0.2:7422", "links": [ { "name": "lan", "address": "10.98.0.2:7421" } ] } ],
   "witness": { "control": "10.98.0.9:7420", "link": "10.98.0.9:7421" },
   "groups": [ { "name": "vip", "placement": "one", "preferred": "node-a", "failback": "never",
       "resources": [ { "type": "address", "name": "vip", "address": "$VIP/24", "interface": "e0" } ] } ] }
@@ -35,10 +31,13 @@ JSON
     hotpair_ctl A config apply "$F/hp.json" >/dev/null
     vipon A 300
     sleep 2
-    declare -f hotpair_hooked >/dev/null || hotpair_hook
 }
-# The script kills D[A] and D[B] and removes its namespaces; the witness is ours to end.
-hotpair_hook() { hotpair_hooked() { :; }; eval "$(declare -f netdown | sed '1s/netdown/hotpair_netdown/')"; netdown() { [ -z "${WITNESS:-}" ] || { kill $WITNESS; wait $WITNESS; WITNESS=; } 2>/dev/null; hotpair_netdown; }; }
+# The script's own netdown, with our witness ended before its namespace goes.
+eval "$(declare -f netdown | sed '1s/netdown/peers_netdown/')"
+netdown() {
+    if [ -n "${WITNESS:-}" ]; then kill "$WITNESS" 2>/dev/null || :; wait "$WITNESS" 2>/dev/null || :; WITNESS=; fi
+    peers_netdown
+}
 sys_hotpair_fast_start() { hotpair_start fast; }
 sys_hotpair_fast_planned() { hotpair_ctl A switchover vip >/dev/null & }
 sys_hotpair_balanced_start() { hotpair_start balanced; }
