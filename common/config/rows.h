@@ -165,7 +165,7 @@ Row<S> row(const char* key, K kind, Presence presence, A access, const char* exa
             return false;
     };
     r.atDefault = [access](const S& s) {
-        const S standard{};
+        static const S standard{}; // static: GCC 12 at -O3 takes the local for uninitialized
         return std::invoke(access, s) == std::invoke(access, standard);
     };
     if constexpr (requires(QList<ConfigKey> & keys) { kind.describe(QString(), keys); })

@@ -30,6 +30,11 @@ class Node:
         os.makedirs(self.state, mode=0o700, exist_ok=True)
         os.makedirs(os.path.join(work, "self"), exist_ok=True)
 
+    def initialise(self, listen, password_file):
+        """Identity, key and administrator by `hotpairctl init`, then power on."""
+        self.ctl("init", "--name", self.name, "--listen", listen, "--password-file", password_file)
+        self.boot()
+
     # --- power and agent
 
     def boot(self, supervised=True):
@@ -38,11 +43,13 @@ class Node:
         with open(boot_id, "w", encoding="ascii") as handle:
             handle.write(str(uuid.uuid4()) + "\n")
         self.supervise(supervised, tell=False)
-        agent = [os.path.join(self.programs, "hotpair-agent"), "run", "--state-dir", self.state] + (["--witness"] if self.witness else [])
-        init = [sys.executable, os.path.join(HERE, "node_init.py"), self.directory, "--", *agent]
+        init = [sys.executable, os.path.join(HERE, "node_init.py"), self.directory, "--", *self.agent_command()]
         apart = [] if self.shared_mounts else ["unshare", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc"]
         self.launcher = subprocess.Popen(in_net(self.netns, apart + init), stdin=subprocess.DEVNULL, preexec_fn=die_with_parent,
                                          stdout=open(os.path.join(self.directory, "init.log"), "ab"), stderr=subprocess.STDOUT)
+
+    def agent_command(self):
+        return [os.path.join(self.programs, "hotpair-agent"), "run", "--state-dir", self.state] + (["--witness"] if self.witness else [])
 
     def running(self):
         return self.launcher is not None and self.launcher.poll() is None

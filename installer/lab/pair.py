@@ -26,7 +26,8 @@ def process_start(pid):
 
 
 class Pair:
-    def __init__(self, programs, prefix, work_parent=None, shared_mounts=False, cluster="lab"):
+    def __init__(self, programs, prefix, work_parent=None, shared_mounts=False, cluster="lab", node_types=None):
+        """node_types: {node name: class} where a node is not a plain Node (the Windows test's)."""
         self.programs, self.cluster = programs, cluster
         remove_leftovers(prefix)
         self.network = Network(prefix)
@@ -34,7 +35,8 @@ class Pair:
         os.chmod(self.work, 0o755)
         with open(os.path.join(self.work, OWNER_FILE), "w", encoding="ascii") as handle:
             json.dump({"pid": os.getpid(), "start": process_start(os.getpid()), "prefix": prefix}, handle)
-        self.nodes = {name: Node(name, self.network, self.work, programs, shared_mounts) for name in NODES}
+        kinds = node_types or {}
+        self.nodes = {name: kinds.get(name, Node)(name, self.network, self.work, programs, shared_mounts) for name in NODES}
         self.witness = Node("witness", self.network, self.work, programs, shared_mounts, witness=True)
         self.client_ns = self.network.ns("client")
         self.clients = []
@@ -70,8 +72,7 @@ class Pair:
             handle.write(PASSWORD + "\n")
         os.chmod(password, 0o600)
         for machine in self.machines():
-            machine.ctl("init", "--name", machine.name, "--listen", f"{lan_address(machine.name)}:7420", "--password-file", password)
-            machine.boot()
+            machine.initialise(f"{lan_address(machine.name)}:7420", password)
         for machine in self.machines():
             wait_for(f"the agent of {machine.name} to answer hotpairctl status", machine.status, 20, period=0.2)
         self.b.ctl("pair", "join", self.invitation())

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Runs the cluster tests one after another, with times and measured figures. Root only.
 
-usage: run.py [--bin DIR] [--artefacts DIR] [NAME...]      NAME: part of a test's name
+usage: run.py [--folder DIR] [--bin DIR] [--artefacts DIR] [NAME...]      NAME: part of a test's name; --folder: other tests of this kind
 SPDX-License-Identifier: GPL-3.0-or-later
 """
 import argparse
@@ -59,6 +59,7 @@ def tests_of(suite):
 
 def main():
     parser = argparse.ArgumentParser()
+    parser.add_argument("--folder", default=HERE)
     parser.add_argument("--bin", default=ClusterTest.programs)
     parser.add_argument("--artefacts", default=ClusterTest.artefacts)
     parser.add_argument("names", nargs="*")
@@ -68,7 +69,7 @@ def main():
     ClusterTest.programs, ClusterTest.artefacts = os.path.abspath(options.bin), os.path.abspath(options.artefacts)
     shutil.rmtree(ClusterTest.artefacts, ignore_errors=True)
     signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))  # an end asked for cleans up like Ctrl-C
-    found = tests_of(unittest.defaultTestLoader.discover(HERE, "test_*.py", top_level_dir=HERE))
+    found = tests_of(unittest.defaultTestLoader.discover(options.folder, "test_*.py", top_level_dir=options.folder))
     chosen = [t for t in found if not options.names or any(n in t.id() for n in options.names)]
     result = Result()
     for test in chosen:

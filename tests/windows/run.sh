@@ -42,4 +42,6 @@ cp -u "$HOTPAIR_WINDOWS_SDK"/plugins/tls/*.dll "$BIN/tls/"
 for name in libstdc++-6.dll libgcc_s_seh-1.dll libwinpthread-1.dll; do
     cp -u "$(x86_64-w64-mingw32-g++-posix -print-file-name=$name)" "$BIN/"
 done
-python3 "$ROOT/tests/windows/smoke.py" --windows "$BIN" --bin "$ROOT/build/dev/bin" --artefacts "$ROOT/out/tests/windows"
+x86_64-w64-mingw32-gcc-posix -O1 -Wall -Werror -o "$BIN/job.exe" "$ROOT/tests/windows/job.c"
+export HOTPAIR_WINDOWS_BIN=$BIN
+exec python3 "$ROOT/tests/cluster/run.py" --folder "$ROOT/tests/windows" --bin "$ROOT/build/dev/bin" --artefacts "$ROOT/out/tests/windows"
