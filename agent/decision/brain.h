@@ -60,6 +60,8 @@ struct Plan {
     std::vector<PlanStep> steps;
 };
 
+struct BrainState;
+
 class Brain {
 public:
     explicit Brain(Setup setup);
@@ -86,8 +88,7 @@ public:
     const VoterRecord* record(GroupKey group) const;
 
 private:
-    struct State;
-    std::unique_ptr<State> m_state;
+    std::unique_ptr<BrainState> m_state;
 };
 
 } // namespace hotpair::decision

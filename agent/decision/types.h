@@ -340,7 +340,7 @@ struct Idle {};
 
 using Effect = std::variant<Persist, Send, SetLease, ClearLease, FenceNow, StartResource, StopResource,
                             MirrorPromote, MirrorDemote, MirrorRefuseBelow, MirrorSolo, MirrorGrow,
-                            ProbeProgress, Raise, TaskStep, Reply, WakeAt, Idle>;
+                            ProbeProgress, Moved, Raise, TaskStep, Reply, WakeAt, Idle>;
 using Effects = std::vector<Effect>;
 
 } // namespace hotpair::decision

@@ -151,16 +151,19 @@ struct Renew {
 struct Grant {
     GroupKey group{};
     Term term = 0;
-    Stamp nonce = 0;          ///< of the Renew
-    Stamp stamp = 0;          ///< of this answer, to be echoed
-    bool promised = false;    ///< counts for the lease
+    Stamp nonce = 0;       ///< of the Renew
+    Stamp stamp = 0;       ///< of this answer, to be echoed
+    bool promised = false; ///< counts for the lease
+    Stamp promise =
+        0; ///< how long, nanoseconds; what is too short for the timing of the holder does not count
     bool enrolled = true;     ///< false: this voter has lost its memory and has no vote (I15)
     std::uint64_t voters = 0; ///< version of its voter record
     Term syncTerm = 0;        ///< newest sync set it has stored
     std::uint64_t syncVersion = 0;
     static constexpr auto fields() {
         return std::make_tuple(&Grant::group, &Grant::term, &Grant::nonce, &Grant::stamp, &Grant::promised,
-                               &Grant::enrolled, &Grant::voters, &Grant::syncTerm, &Grant::syncVersion);
+                               &Grant::promise, &Grant::enrolled, &Grant::voters, &Grant::syncTerm,
+                               &Grant::syncVersion);
     }
     friend constexpr bool operator==(const Grant&, const Grant&) = default;
 };
@@ -200,14 +203,15 @@ struct VoteReply {
     Stamp stamp = 0; ///< of this answer: first echo of the new holder
     bool dry = false;
     bool granted = false;
+    Stamp promise = 0; ///< as in Grant
     Refusal why = Refusal::None;
     Term known = 0; ///< highest term the voter knows
     SyncSet syncSet;
     VoterSet voters;
     static constexpr auto fields() {
         return std::make_tuple(&VoteReply::group, &VoteReply::term, &VoteReply::nonce, &VoteReply::stamp,
-                               &VoteReply::dry, &VoteReply::granted, &VoteReply::why, &VoteReply::known,
-                               &VoteReply::syncSet, &VoteReply::voters);
+                               &VoteReply::dry, &VoteReply::granted, &VoteReply::promise, &VoteReply::why,
+                               &VoteReply::known, &VoteReply::syncSet, &VoteReply::voters);
     }
     friend constexpr bool operator==(const VoteReply&, const VoteReply&) = default;
 };

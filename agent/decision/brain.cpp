@@ -1,0 +1,258 @@
+// One input to one step: dispatch to the groups, then the clock. What the voter answers to whom is in
+// messages.cpp. SPDX-License-Identifier: GPL-3.0-or-later
+#include "agent/decision/brain.h"
+
+#include "agent/decision/messages.h"
+#include "agent/decision/plants.h"
+#include "agent/decision/requests.h"
+#include "agent/decision/rows.h"
+
+#include <algorithm>
+
+namespace hotpair::decision {
+
+namespace {
+
+VoterSet configuredVoters(const GroupSetup& g, ArbitrationMode mode) {
+    return initialRecord(g, mode, 0).voters;
+}
+
+/// Role handlers see a consistent group: the end of the lease is looked at before anything else can extend
+/// it.
+template<class Body>
+void inGroup(BrainState& s, Group& g, Instant now, Effects& out, Body body) {
+    if (!g.started) return;
+    Ctx c{s, g, now, out};
+    leaseOver(c);
+    body(c);
+    beat(c);
+}
+
+void startGroup(BrainState& s, Group& g, const GroupStarted& in, Instant now, Effects& out) {
+    Ctx c{s, g, now, out};
+    g.started = true;
+    g.startedAt = now;
+    g.voter.start(in.record, in.freshIncarnation, now);
+    const VoterRecord& r = c.record();
+    g.releasePlanned = r.term > 0 && r.released >= r.term;
+    g.role = Probing{.askAgain = now};
+    if (!in.adopted) return;
+    const AdoptedLease& lease = *in.adopted;
+    const bool ours =
+        in.record && r.term == lease.term && r.holder == s.setup.self && r.released < lease.term;
+    if (!ours || now >= lease.deadline) {
+        out.push_back(FenceNow{g.setup.key, lease.term});
+        c.become("ADOPTION_REFUSED", Fencing{.term = lease.term, .askAgain = now + s.setup.timing.stop});
+        return;
+    }
+    // the set is committed again: whether the predecessor's last change was is not known
+    Activating next{.h = newHolding(c, lease.term, lease.deadline, true, {})};
+    out.push_back(SetLease{g.setup.key, lease.term, lease.deadline});
+    commitSet(c, next.h, r.syncSet.nodes(), r.syncSet.version + 1);
+    c.become("ADOPTED", std::move(next));
+}
+
+void startGroups(BrainState& s, const std::vector<GroupStarted>& groups, Instant now, Effects& out) {
+    for (const auto& in : groups)
+        if (Group* g = s.find(in.group); g && !g->started) startGroup(s, *g, in, now, out);
+}
+
+void jumped(BrainState& s, Duration by, Instant now, Effects& out) {
+    if (planted(Plant::NoProbe)) return;
+    out.push_back(Raise{Code::CLOCK_JUMPED,
+                        {{"node", s.setup.nodeNames[at(s.setup.self)]}, {"ms", std::to_string(toMs(by))}},
+                        std::nullopt});
+    s.lateUntil = now + s.setup.timing.promise;
+    for (auto& g : s.groups)
+        inGroup(s, g, now, out, [&](Ctx& c) { tell(c, ClockJumped{by}); });
+}
+
+/// The loop ran later than it asked for: after more than D/2 no election for P, after more than D (or 2 s)
+/// whatever was believed before is not believed any more.
+void measureLateness(BrainState& s, Instant now, Effects& out) {
+    if (!s.wake || now <= *s.wake) return;
+    const Duration late = now - *s.wake;
+    if (late <= s.setup.timing.serve / 2) return;
+    s.wake.reset();
+    s.lateUntil = now + s.setup.timing.promise;
+    if (late > std::min(s.setup.timing.serve, Duration(std::chrono::seconds(2))))
+        return jumped(s, late, now, out);
+    out.push_back(Raise{Code::LOOP_LATE,
+                        {{"node", s.setup.nodeNames[at(s.setup.self)]}, {"ms", std::to_string(toMs(late))}},
+                        std::nullopt});
+}
+
+void tickNode(BrainState& s, Instant now, Effects& out) {
+    if (s.setup.self != NodeId::Witness && s.started && now >= s.nextBeat) {
+        s.nextBeat = now + s.setup.timing.heartbeat;
+        sendStates(s, now, out);
+    }
+    if (s.setup.arbitration != ArbitrationMode::Witness || s.setup.self == NodeId::Witness || !s.started)
+        return;
+    const NodeSeen& w = s.seen[at(NodeId::Witness)];
+    const bool missed = now - std::max(w.at, s.startedAt) > s.setup.timing.promise;
+    if (missed != s.witnessMissed) {
+        s.witnessMissed = missed;
+        out.push_back(Raise{missed ? Code::WITNESS_LOST : Code::WITNESS_BACK, {}, std::nullopt});
+    }
+}
+
+/// What each kind of input means. Facts are always accepted.
+struct Step {
+    BrainState& s;
+    Instant now;
+    Effects& out;
+
+    template<class In>
+    void toRole(GroupKey key, const In& in) {
+        if (Group* g = s.find(key)) inGroup(s, *g, now, out, [&](Ctx& c) { tell(c, in); });
+    }
+    void all() {
+        for (auto& g : s.groups)
+            inGroup(s, g, now, out, [](Ctx&) {});
+    }
+    void operator()(const Started& in) {
+        s.started = true;
+        s.boot = in.boot;
+        s.startedAt = now;
+        s.nextBeat = now;
+        startGroups(s, in.groups, now, out);
+        all();
+    }
+    void operator()(const Tick&) { all(); }
+    void operator()(const LinkState& in) {
+        linkChanged(s, in, now, out);
+        all();
+    }
+    void operator()(const MessageReceived& in) {
+        if (in.from == s.setup.self || in.from == NodeId::None) return;
+        seen(s, in.from, in.boot, now);
+        receive(s, in, now, out, [this](Group& g, auto body) { inGroup(s, g, now, out, body); });
+    }
+    void operator()(const HeartbeatSeen& in) { seen(s, in.from, in.boot, now); }
+    void operator()(const Persisted& in) {
+        if (Group* g = s.find(in.group)) inGroup(s, *g, now, out, [&](Ctx& c) { persisted(c, in); });
+    }
+    void operator()(const MirrorState& in) {
+        if (Group* g = s.find(in.group)) g->mirror = in;
+        toRole(in.group, in);
+    }
+    void operator()(const ResourceOutcome& in) { toRole(in.group, in); }
+    void operator()(const ResourceFailed& in) { toRole(in.group, in); }
+    void operator()(const MirrorNeedsSolo& in) { toRole(in.group, in); }
+    void operator()(const MirrorPromoted& in) { toRole(in.group, in); }
+    void operator()(const MirrorDemoted& in) { toRole(in.group, in); }
+    void operator()(const MirrorGrowReady& in) { toRole(in.group, in); }
+    void operator()(const ProgressProven& in) { toRole(in.group, in); }
+    void operator()(const FenceDone& in) { toRole(in.group, in); }
+    void operator()(const GuardBegan& in) { toRole(in.group, in); }
+    void operator()(const ClockJumped& in) { jumped(s, in.by, now, out); }
+    void operator()(const ConfigChanged& in) {
+        changeSetup(s, in.setup);
+        startGroups(s, in.added, now, out);
+        all();
+    }
+    void operator()(const Shutdown&) {
+        s.shutdown = true;
+        all();
+    }
+    void operator()(const Switchover& in) { request(in); }
+    void operator()(const Takeover& in) { request(in); }
+    void operator()(const GroupCommand& in) { request(in); }
+
+    template<class Request>
+    void request(const Request& in) {
+        Group* g = s.find(in.group);
+        if (!g || !g->started) {
+            out.push_back(
+                Reply{in.id, Refused{Code::GROUP_UNKNOWN, {{"group", g ? g->setup.name : std::string()}}}});
+            return;
+        }
+        inGroup(s, *g, now, out, [&](Ctx& c) { asked(c, in); });
+    }
+};
+
+void schedule(BrainState& s, Instant now, Effects& out) {
+    Instant wake = s.setup.self == NodeId::Witness ? now + std::chrono::seconds(1) : s.nextBeat;
+    for (auto& g : s.groups)
+        if (g.started) {
+            Ctx c{s, g, now, out};
+            wake = std::min(wake, nextWake(c));
+        }
+    wake = std::max(wake, now + std::chrono::microseconds(200)); // never a busy loop
+    if (s.wake && *s.wake == wake) return;
+    s.wake = wake;
+    out.push_back(WakeAt{wake});
+}
+
+void sayIdle(BrainState& s, Effects& out) {
+    if (!s.shutdown || s.idleSaid) return;
+    for (const auto& g : s.groups)
+        if (serves(g.role) || (g.release && g.release->left == releaseRepeats)) return;
+    s.idleSaid = true;
+    out.push_back(Idle{});
+}
+
+} // namespace
+
+BrainState::BrainState(Setup s)
+    : setup(std::move(s)) {
+    groups.reserve(setup.groups.size());
+    for (const auto& g : setup.groups)
+        groups.emplace_back(g, setup.self, setup.timing, configuredVoters(g, setup.arbitration));
+}
+
+void changeSetup(BrainState& s, const Setup& next) {
+    s.setup = next;
+    for (auto& g : s.groups) {
+        g.voter.setTiming(next.timing);
+        const auto it = std::find_if(next.groups.begin(), next.groups.end(),
+                                     [&](const GroupSetup& n) { return n.key == g.setup.key; });
+        g.removed = it == next.groups.end();
+        if (!g.removed) takeSetup(g, *it);
+    }
+    std::erase_if(s.groups, [](const Group& g) { return g.removed && !serves(g.role); });
+    for (const auto& n : next.groups)
+        if (!s.find(n.key))
+            s.groups.emplace_back(n, next.self, next.timing, configuredVoters(n, next.arbitration));
+}
+
+Brain::Brain(Setup setup)
+    : m_state(std::make_unique<BrainState>(std::move(setup))) {}
+Brain::Brain(const Brain& other)
+    : m_state(std::make_unique<BrainState>(*other.m_state)) {}
+Brain& Brain::operator=(const Brain& other) {
+    if (this != &other) m_state = std::make_unique<BrainState>(*other.m_state);
+    return *this;
+}
+Brain::Brain(Brain&&) noexcept = default;
+Brain& Brain::operator=(Brain&&) noexcept = default;
+Brain::~Brain() = default;
+
+Effects Brain::step(const Input& input, Instant now) {
+    Effects out;
+    step(input, now, out);
+    return out;
+}
+
+void Brain::step(const Input& input, Instant now, Effects& out) {
+    BrainState& s = *m_state;
+    measureLateness(s, now, out);
+    std::visit(Step{s, now, out}, input);
+    if (!s.started) return;
+    tickNode(s, now, out);
+    std::erase_if(s.groups, [](const Group& g) { return g.removed && !serves(g.role); });
+    sayIdle(s, out);
+    schedule(s, now, out);
+}
+
+const Setup& Brain::setup() const {
+    return m_state->setup;
+}
+
+const VoterRecord* Brain::record(GroupKey group) const {
+    const Group* g = m_state->find(group);
+    return g ? &g->voter.record() : nullptr;
+}
+
+} // namespace hotpair::decision
