@@ -78,10 +78,7 @@ class Node:
             kill([init])
         self.launcher.wait(timeout=20)
         wait_for(f"the processes of {self.name} to be gone", lambda: not pids_in_net(self.netns), 20)
-        if self.shared_mounts:
-            self._unmount_leftovers()
-        for loop in loops:
-            run(["losetup", "-d", loop], check=False)
+        self._forget(loops)
         run(["ip", "-n", self.netns, "addr", "flush", "dev", "lan"], check=False)
 
     def power_on(self, supervised=True):
@@ -123,10 +120,7 @@ class Node:
             self.launcher.kill()
             self.launcher.wait()
         kill(pids_in_net(self.netns))
-        if self.shared_mounts:
-            self._unmount_leftovers()
-        for loop in loops:
-            run(["losetup", "-d", loop], check=False)
+        self._forget(loops)
 
     # --- processes
 
@@ -190,6 +184,24 @@ class Node:
             return []
         devices = json.loads(listing)["loopdevices"] if listing.strip() else []
         return [d["name"] for d in devices if (d["back-file"] or "").startswith((self.directory + "/", self.view + "/"))]
+
+    def _forget(self, loops):
+        """What no reboot remembers: mounts, loop devices, control groups."""
+        if self.shared_mounts:
+            self._unmount_leftovers()
+        for loop in loops:
+            run(["losetup", "-d", loop], check=False)
+        try:
+            with open(os.path.join(self.state, "run", "containment"), encoding="utf-8") as handle:
+                noted = handle.read().strip().lstrip("/")
+        except OSError:
+            return
+        for root in ("/sys/fs/cgroup", "/sys/fs/cgroup/unified"):
+            for folder, _, _ in os.walk(os.path.join(root, noted), topdown=False):
+                try:
+                    os.rmdir(folder)
+                except OSError:
+                    pass
 
     def _unmount_leftovers(self):
         with open("/proc/self/mounts", encoding="utf-8") as handle:
