@@ -196,6 +196,8 @@ class Node:
                 noted = handle.read().strip().lstrip("/")
         except OSError:
             return
+        if not os.path.basename(noted).startswith("hotpair-"):
+            return
         for root in ("/sys/fs/cgroup", "/sys/fs/cgroup/unified"):
             for folder, _, _ in os.walk(os.path.join(root, noted), topdown=False):
                 try:
