@@ -40,8 +40,12 @@ LocalChannel* LocalChannel::accept(QLocalSocket* socket, QObject* parent) {
 }
 
 void LocalChannel::onError(QLocalSocket::LocalSocketError error) {
+    const Args target{{QStringLiteral("target"), m_name}};
     if (error == QLocalSocket::PeerClosedError || isOpen())
-        return fail(makeError(Code::CONNECTION_LOST, {{QStringLiteral("target"), m_name}}));
+        return fail(makeError(Code::CONNECTION_LOST, target));
+    if (error == QLocalSocket::ServerNotFoundError || error == QLocalSocket::ConnectionRefusedError)
+        return fail(makeError(Code::AGENT_NOT_RUNNING, target));
+    if (error == QLocalSocket::SocketAccessError) return fail(makeError(Code::AGENT_SOCKET_DENIED, target));
     fail(makeError(Code::AGENT_UNREACHABLE, {{QStringLiteral("target"), m_name},
                                              {QStringLiteral("detail"), m_socket->errorString()}}));
 }

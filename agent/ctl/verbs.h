@@ -1,0 +1,40 @@
+// The bodies of hotpairctl's verbs, by what they are about. Each returns the exit code of contract.md.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "agent/ctl/context.h"
+
+namespace hotpair::ctl {
+
+// set-up (verbs_setup.cpp)
+Exit runInit(Context& c);
+Exit runFingerprint(Context& c);
+Exit runPairInvite(Context& c);
+Exit runPairJoin(Context& c);
+Exit runWitnessJoin(Context& c);
+Exit runUserAdd(Context& c);
+Exit runUserRemove(Context& c);
+Exit runUserPasswd(Context& c);
+Exit runUserList(Context& c);
+
+// configuration (verbs_config.cpp)
+Exit runConfigApply(Context& c);
+Exit runConfigShow(Context& c);
+Exit runConfigDiff(Context& c);
+Exit runConfigValidate(Context& c);
+Exit runConfigHistory(Context& c);
+Exit runConfigRollback(Context& c);
+
+// looking (verbs_status.cpp)
+Exit runStatus(Context& c);
+Exit runMirrorStatus(Context& c);
+Exit runEvents(Context& c);
+
+// acting (verbs_operate.cpp)
+Exit runSwitchover(Context& c);
+Exit runTakeover(Context& c);
+Exit runGroup(Context& c);  ///< start stop hold resume clear
+Exit runMirror(Context& c); ///< verify resync pause resume
+Exit runMirrorResolve(Context& c);
+
+} // namespace hotpair::ctl

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "agent/ctl/status_text.h"
+#include "agent/ctl/terminal.h"
+#include "agent/ctl/verbs.h"
+#include "common/client/cluster_store.h"
+#include "common/config/units.h"
+#include "common/model/status.h"
+
+#include <QDateTime>
+#include <QEventLoop>
+#include <QJsonArray>
+
+namespace hotpair::ctl {
+
+namespace {
+
+Error malformed(const Result<ClusterStatus>& status) {
+    return status.error();
+}
+
+/// Shows the store's status whenever it changed, until the connection ends for good (Ctrl-C ends the
+/// program).
+Exit watch(Context& c) {
+    if (const auto failed = c.connect()) return *failed;
+    c.agent().setAutomaticReconnect(true);
+    SystemClock clock;
+    ClusterStore store(clock, 1);
+    QEventLoop loop;
+    QObject::connect(&store, &ClusterStore::refreshed, &loop, [&] {
+        if (c.json()) return c.print(toJson(store.status()), true);
+        if (outputIsTerminal()) c.out << QStringLiteral("\x1b[H\x1b[2J");
+        c.out << statusText(store.status(), c.language)
+              << (outputIsTerminal() ? QString() : QStringLiteral("\n"));
+        c.out.flush();
+    });
+    QObject::connect(&c.agent(), &AgentClient::disconnected, &loop, [&](const Error& reason) {
+        c.err << c.explain(reason) << '\n';
+        c.err.flush();
+    });
+    store.follow(&c.agent());
+    loop.exec();
+    return Done;
+}
+
+/// "2h" before now, or a time; nothing: not understood.
+std::optional<QString> sinceTime(const QString& text) {
+    if (const auto ago = parseDuration(text))
+        return QDateTime::currentDateTimeUtc().addMSecs(-toMs(*ago)).toString(Qt::ISODateWithMs);
+    const QDateTime time = QDateTime::fromString(text, Qt::ISODate);
+    if (!time.isValid()) return std::nullopt;
+    return time.toUTC().toString(Qt::ISODateWithMs);
+}
+
+void showEvents(Context& c, const QJsonArray& events) {
+    for (const QJsonValue& value : events)
+        if (const auto event = eventFromJson(value.toObject())) c.line(eventLine(*event, c.language));
+}
+
+Exit follow(Context& c) {
+    QEventLoop loop;
+    QObject::connect(&c.agent(), &AgentClient::eventPushed, &loop, [&](const QJsonObject& event) {
+        if (c.json())
+            c.print(event, true);
+        else
+            showEvents(c, {event});
+        c.out.flush();
+    });
+    Exit exit = Done;
+    QObject::connect(&c.agent(), &AgentClient::disconnected, &loop, [&](const Error& reason) {
+        exit = c.report(Outcome::Unreachable, reason);
+        loop.quit();
+    });
+    const Reply subscribed = c.ask(QStringLiteral("events.subscribe"));
+    if (!subscribed.ok()) return c.report(subscribed);
+    loop.exec();
+    return exit;
+}
+
+} // namespace
+
+Exit runStatus(Context& c) {
+    if (c.invocation.has("--watch")) return watch(c);
+    if (const auto failed = c.connect()) return *failed;
+    const Reply reply = c.ask(QStringLiteral("status"));
+    if (!reply.ok()) return c.report(reply);
+    const QJsonObject document = reply.result.value(QLatin1String("status")).toObject();
+    if (c.json()) {
+        c.print(document);
+        return Done;
+    }
+    const auto status = clusterStatusFromJson(document);
+    if (!status) return c.report(Outcome::Failed, malformed(status));
+    c.out << statusText(*status, c.language);
+    return Done;
+}
+
+Exit runMirrorStatus(Context& c) {
+    if (const auto failed = c.connect()) return *failed;
+    const Reply reply = c.ask(QStringLiteral("status"));
+    if (!reply.ok()) return c.report(reply);
+    auto status = clusterStatusFromJson(reply.result.value(QLatin1String("status")).toObject());
+    if (!status) return c.report(Outcome::Failed, malformed(status));
+    if (const QString wanted = c.argument(0); !wanted.isEmpty()) {
+        status->mirrors.removeIf([&](const MirrorStatus& m) { return m.name != wanted; });
+        if (status->mirrors.isEmpty())
+            return c.refuse(makeError(Code::NO_SUCH_MIRROR, {{QStringLiteral("name"), wanted}}));
+    }
+    if (c.json()) {
+        QJsonArray mirrors;
+        for (const MirrorStatus& m : status->mirrors)
+            mirrors.append(toJson(m));
+        c.print({{QStringLiteral("mirrors"), mirrors}});
+    } else {
+        c.out << mirrorsText(status->mirrors, c.language, 0);
+    }
+    return Done;
+}
+
+Exit runEvents(Context& c) {
+    QJsonObject params;
+    if (c.invocation.has("--since")) {
+        const auto since = sinceTime(c.invocation.value("--since"));
+        if (!since) {
+            c.err << c.say("--since needs a time (2026-01-31T12:00:00Z) or how long ago (2h).",
+                           "--since 需要时间（2026-01-31T12:00:00Z）或时长（2h）。")
+                  << '\n';
+            return Usage;
+        }
+        params.insert(QStringLiteral("since"), *since);
+    }
+    if (c.invocation.has("--limit"))
+        params.insert(QStringLiteral("limit"), c.invocation.value("--limit").toInt());
+    if (const auto failed = c.connect()) return *failed;
+    const Reply reply = c.ask(QStringLiteral("events"), params);
+    if (!reply.ok()) return c.report(reply);
+    const QJsonArray events = reply.result.value(QLatin1String("events")).toArray();
+    const bool following = c.invocation.has("--follow");
+    if (!c.json())
+        showEvents(c, events);
+    else if (!following)
+        c.print(reply.result);
+    else
+        for (const QJsonValue& event : events)
+            c.print(event.toObject(), true);
+    c.out.flush();
+    return following ? follow(c) : Done;
+}
+
+} // namespace hotpair::ctl
