@@ -126,11 +126,22 @@ private:
             m_loading.problem(at / "volume", Code::CONFIG_VOLUME_NOT_BEFORE, args);
         else if (volume->attach == AttachMode::None)
             m_loading.problem(at / "volume", Code::CONFIG_VOLUME_NOT_ATTACHED, args);
+        checkOptions(fs, at);
         m_mountedVolumes.add(at / "volume", fs.volume, fs.volume);
         QString mountpoint = fs.mountpoint;
         while (mountpoint.size() > 1 && mountpoint.endsWith(QLatin1Char('/')))
             mountpoint.chop(1);
         m_mountpoints.add(at / "mountpoint", mountpoint, fs.mountpoint);
+    }
+
+    /// Options of ours among those of mount: only the known one, or a typing mistake would mean "do not
+    /// format".
+    void checkOptions(const FilesystemResource& fs, const KeyPath& at) {
+        static const QString format = text("x-hotpair.format=if-blank");
+        for (qsizetype i = 0; i < fs.options.size(); ++i)
+            if (fs.options[i].startsWith(text("x-hotpair.")) && fs.options[i] != format)
+                m_loading.problem(at / "options" / i, Code::CONFIG_BAD_CHOICE,
+                                  {{text("value"), fs.options[i].left(80)}, {text("choices"), format}});
     }
 
     void check(const AddressResource& a, const ResourceConfig&, const GroupConfig&, const QStringList&,

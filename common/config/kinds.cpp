@@ -121,6 +121,8 @@ bool TextKind::read(Loading& loading, const KeyPath& path, const JsonNode& node,
         loading.problem(path, Code::CONFIG_CONTROL_CHARACTER,
                         {{arg("character"),
                           QStringLiteral("U+%1").arg(uint(control->unicode()), 4, 16, QLatin1Char('0'))}});
+    } else if (isWord && node.text.startsWith(QLatin1Char('-'))) {
+        loading.problem(path, Code::CONFIG_LEADING_HYPHEN, values(node.text));
     } else {
         value = node.text;
         return true;

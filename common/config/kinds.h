@@ -36,6 +36,7 @@ struct TextKind {
     int most = 1024;
     bool mayBeEmpty = false;
     bool mayHaveLines = false; ///< arguments may contain anything but NUL
+    bool isWord = false;       ///< becomes an argument of a system program: must not look like an option
     bool read(Loading&, const KeyPath&, const JsonNode&, QString&) const;
     JsonNode write(const QString& v) const { return JsonNode::string(v); }
     KindInfo info() const { return {QStringLiteral("text"), QString()}; }

@@ -18,6 +18,13 @@ constexpr DurationKind intervalKind{100ms, 1h};
 const ListKind<TextKind> argumentsKind{{QStringLiteral("--verbose"), 65536, true, true}, 256};
 const MapKind environmentKind{MapKind::Of::Variables};
 
+/// Names of things of the operating system: users, interfaces, units.
+TextKind wordKind(const char* example) {
+    TextKind kind{QLatin1String(example), 256};
+    kind.isWord = true;
+    return kind;
+}
+
 const Rows<MonitorConfig>& monitorRows() {
     static const Rows<MonitorConfig> rows{
         row<MonitorConfig>("tcp", EndpointKind{0}, Presence::Optional, &MonitorConfig::tcp),
@@ -33,11 +40,10 @@ const Rows<VolumeResource>& volumeRows() {
 
 const Rows<FilesystemResource>& filesystemRows() {
     using R = FilesystemResource;
-    static const TextKind fstype{QStringLiteral("ext4"), 32};
     static const ListKind<TextKind> options{{QStringLiteral("noatime"), 256}, 32};
     static const Rows<R> rows{
         row<R>("volume", NameKind{}, Presence::Required, &R::volume, "\"data\""),
-        row<R>("fstype", fstype, Presence::Required, &R::fstype, "\"ext4\""),
+        row<R>("fstype", NameKind{}, Presence::Required, &R::fstype, "\"ext4\""),
         row<R>("mountpoint", PathKind{}, Presence::Required, &R::mountpoint, "\"/srv/db\""),
         row<R>("options", options, Presence::Optional, &R::options),
     };
@@ -48,8 +54,7 @@ const Rows<AddressResource>& addressRows() {
     using R = AddressResource;
     static const Rows<R> rows{
         row<R>("address", PrefixKind{}, Presence::Required, itself, "\"10.0.0.100/24\""),
-        row<R>("interface", TextKind{QStringLiteral("eth0"), 256}, Presence::Required, &R::interface,
-               "\"eth0\""),
+        row<R>("interface", wordKind("eth0"), Presence::Required, &R::interface, "\"eth0\""),
     };
     return rows;
 }
@@ -87,7 +92,7 @@ const Rows<ProcessResource>& processRows() {
     static const Rows<R> rows{
         row<R>("program", PathKind{true}, Presence::Required, &R::program, "\"/usr/bin/app\""),
         row<R>("arguments", argumentsKind, Presence::Optional, &R::arguments),
-        row<R>("user", TextKind{QStringLiteral("postgres"), 256}, Presence::Optional, &R::user),
+        row<R>("user", wordKind("postgres"), Presence::Optional, &R::user),
         row<R>("environment", environmentKind, Presence::Optional, &R::environment),
         row<R>("workingDirectory", PathKind{}, Presence::Optional, &R::workingDirectory),
         row<R>("stop", ObjectKind<R>{stopRows}, Presence::Optional, itself),
@@ -99,7 +104,7 @@ const Rows<ProcessResource>& processRows() {
 const Rows<ServiceResource>& serviceRows() {
     using R = ServiceResource;
     static const Rows<R> rows{
-        row<R>("unit", TextKind{QStringLiteral("postgresql.service"), 256}, Presence::Required, &R::unit,
+        row<R>("unit", wordKind("postgresql.service"), Presence::Required, &R::unit,
                "\"postgresql.service\""),
         row<R>("monitor", ObjectKind<MonitorConfig>{monitorRows}, Presence::Optional, &R::monitor),
     };
