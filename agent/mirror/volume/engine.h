@@ -175,7 +175,7 @@ public:
 
     VolumeStatus status() const; ///< any thread; at most 100 ms old
     const VolumeSpec& spec() const;
-    FrontEndPort& port(); ///< for front ends
+    FrontEndPort* port(); ///< for front ends; null where the system has no volume mirror yet
 
 private:
     class Impl;

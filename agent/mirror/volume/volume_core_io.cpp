@@ -1,0 +1,377 @@
+// Requests of front ends: issue, apply, answer; flushes. SPDX-License-Identifier: GPL-3.0-or-later
+#include "agent/mirror/volume/volume_core.h"
+
+#include <algorithm>
+#include <cerrno>
+
+namespace hotpair::mirror {
+
+using namespace std::chrono_literals;
+
+// Front ends stop reading at these; one more request each may still arrive.
+static constexpr std::uint64_t pendingBytesCap = 48u << 20;
+static constexpr std::uint64_t pendingRequestsCap = 1024;
+
+void VolumeCore::addClient(FrontEndClient* client) {
+    m_clients.push_back(client);
+}
+
+void VolumeCore::removeClient(FrontEndClient* client) {
+    m_clients.erase(std::remove(m_clients.begin(), m_clients.end(), client), m_clients.end());
+    const auto forget = [client](Request& r) {
+        if (r.client == client) r.client = nullptr;
+    };
+    std::for_each(m_waiting.begin(), m_waiting.end(), forget);
+    std::for_each(m_inFlight.begin(), m_inFlight.end(), forget);
+    std::for_each(m_flushQueue.begin(), m_flushQueue.end(), forget);
+    std::for_each(m_flush.waiting.begin(), m_flush.waiting.end(), forget);
+    for (auto& [id, request] : m_slowReads)
+        forget(request);
+}
+
+void VolumeCore::write(FrontEndClient* client, std::uint64_t cookie, std::uint64_t offset,
+                       std::uint32_t bytes, const std::uint8_t* data, const BufferRef& owner, bool fua) {
+    Request r;
+    r.op = Op::Write;
+    r.fua = fua;
+    r.client = client;
+    r.cookie = cookie;
+    r.offset = offset;
+    r.bytes = bytes;
+    r.data = data;
+    r.owner = owner;
+    submit(std::move(r));
+}
+
+void VolumeCore::zero(FrontEndClient* client, std::uint64_t cookie, std::uint64_t offset, std::uint32_t bytes,
+                      bool punch, bool fua) {
+    Request r;
+    r.op = Op::Zero;
+    r.fua = fua;
+    r.punch = punch;
+    r.client = client;
+    r.cookie = cookie;
+    r.offset = offset;
+    r.bytes = bytes;
+    submit(std::move(r));
+}
+
+void VolumeCore::flush(FrontEndClient* client, std::uint64_t cookie) {
+    Request r;
+    r.op = Op::Flush;
+    r.client = client;
+    r.cookie = cookie;
+    submit(std::move(r));
+}
+
+void VolumeCore::read(FrontEndClient* client, std::uint64_t cookie, std::uint64_t offset, std::uint32_t bytes,
+                      std::uint8_t* to, const BufferRef& owner) {
+    Request r;
+    r.op = Op::Read;
+    r.client = client;
+    r.cookie = cookie;
+    r.offset = offset;
+    r.bytes = bytes;
+    r.to = to;
+    r.owner = owner;
+    submit(std::move(r));
+}
+
+void VolumeCore::countIn(const Request& r, int sign) {
+    const std::uint64_t bytes = r.op == Op::Write || r.op == Op::Read ? r.bytes : 0;
+    if (sign > 0) {
+        m_pendingBytes += bytes;
+        ++m_pendingRequests;
+    } else {
+        m_pendingBytes -= std::min(bytes, m_pendingBytes);
+        m_pendingRequests -= std::min<std::uint64_t>(1, m_pendingRequests);
+    }
+    m_full = m_full || m_pendingBytes > pendingBytesCap || m_pendingRequests > pendingRequestsCap;
+}
+
+void VolumeCore::submit(Request&& r) {
+    countIn(r, +1);
+    switch (r.op) {
+    case Op::Read:
+        if (mayStart() && mayAnswer()) return issueRead(std::move(r));
+        break;
+    case Op::Flush:
+        if (!mayStart()) break;
+        m_flushQueue.push_back(std::move(r));
+        if (!replicating()) becomeSoloActive();
+        return;
+    case Op::Write:
+    case Op::Zero:
+        if (m_waiting.empty() && issueWrite(r)) {
+            m_inFlight.push_back(std::move(r));
+            return;
+        }
+        // Waiting behind others: at least its extents get hot in the same commit as theirs.
+        if (mayIssueWrites() && m_log.want(r.offset, r.bytes) && m_log.uncommitted()) commit(false);
+        break;
+    }
+    m_waiting.push_back(std::move(r));
+    watchHeld();
+}
+
+void VolumeCore::issueWaiting() {
+    if (m_waiting.empty() || m_role != Role::Source) return;
+    std::deque<Request> again;
+    again.swap(m_waiting);
+    bool blocked = false;
+    for (Request& r : again) {
+        if (r.op == Op::Read && mayStart() && mayAnswer()) {
+            issueRead(std::move(r));
+        } else if (r.op == Op::Flush && mayStart()) {
+            m_flushQueue.push_back(std::move(r));
+        } else if ((r.op == Op::Write || r.op == Op::Zero) && !blocked && issueWrite(r)) {
+            m_inFlight.push_back(std::move(r));
+        } else {
+            blocked = blocked || r.op == Op::Write || r.op == Op::Zero;
+            m_waiting.push_back(std::move(r));
+        }
+    }
+    if (!m_waiting.empty()) watchHeld();
+}
+
+// Gives the write its number and, when the peer follows, puts it on the wire; it is applied here at the end
+// of the round, so both happen at once. False: something must become durable, or somebody come back, first.
+bool VolumeCore::issueWrite(Request& r) {
+    if (!mayIssueWrites()) {
+        if (mayStart() && !m_paused) becomeSoloActive();
+        return false;
+    }
+    if (!m_log.touch(r.offset, r.bytes, m_lastNumber + 1)) {
+        if (!m_log.want(r.offset, r.bytes)) {
+            m_roomWanted = m_flushWanted = true;
+        } else if (m_log.uncommitted()) {
+            m_record.activeNow = true;
+            commit(false);
+        }
+        return false;
+    }
+    if (!m_activeDurable) {
+        if (!m_record.activeNow) {
+            m_record.activeNow = true;
+            commit(false);
+        }
+        return false;
+    }
+    r.number = ++m_lastNumber;
+    r.needPeer = replicating();
+    r.localDone = r.lost = false;
+    m_lastAppWrite = m_reactor.now();
+    if (r.needPeer) {
+        noteDirty(m_unflushed, r.offset, r.bytes);
+        sendWrite(r);
+    } else {
+        noteDirty(m_dirty, r.offset, r.bytes);
+    }
+    if (m_log.wantAhead(r.offset, r.bytes, size())) commit(false);
+    return true;
+}
+
+void VolumeCore::sendWrite(Request& r) {
+    FrameHeader h;
+    h.term = ownTerm();
+    if (r.op == Op::Zero) {
+        h.type = FrameType::Zero;
+        h.flags = r.punch ? FrameHeader::flagPunch : 0;
+        h.sequence = r.sequence = ++m_sent;
+        h.offset = r.offset;
+        h.argument = r.bytes;
+        m_link->sendData(h, {}, nullptr);
+        return;
+    }
+    h.type = FrameType::Write;
+    for (std::uint32_t at = 0; at < r.bytes; at += h.length) {
+        h.length = std::min(r.bytes - at, FrameHeader::dataCap);
+        h.sequence = r.sequence = ++m_sent;
+        h.offset = r.offset + at;
+        m_link->sendData(h, r.owner, r.data + at);
+    }
+}
+
+void VolumeCore::applyLocal() {
+    for (; m_applied < m_inFlight.size() && !m_failed; ++m_applied) {
+        Request& r = m_inFlight[m_applied];
+        const int error = r.op == Op::Zero ? m_backing->zero(r.offset, r.bytes, r.punch)
+                                           : m_backing->write(r.offset, r.data, r.bytes);
+        if (error) {
+            localFailed("write", error);
+            return;
+        }
+        r.localDone = true;
+        r.data = nullptr;
+        r.owner = {};
+    }
+}
+
+bool VolumeCore::mayAnswer() const {
+    return m_role == Role::Source && !m_failed && !isFenced() && m_gate && m_gate->open(m_clock.now());
+}
+
+void VolumeCore::completeWrites() {
+    bool checked = false;
+    while (!m_inFlight.empty()) {
+        Request& r = m_inFlight.front();
+        if (!r.localDone || (r.needPeer && !peerHas(r) && !(r.lost && m_soloActive))) break;
+        if (!checked && !mayAnswer()) {
+            watchHeld();
+            break;
+        }
+        checked = true;
+        m_answeredNumber = r.number;
+        if (r.fua) {
+            m_flushQueue.push_back(std::move(r));
+        } else {
+            answer(r, 0);
+        }
+        m_inFlight.pop_front();
+        --m_applied;
+    }
+    if (m_draining) demoteStep();
+}
+
+void VolumeCore::answer(Request& r, int error) {
+    countIn(r, -1);
+    if (r.op == Op::Read) {
+        ++m_reads;
+        m_readBytes += r.bytes;
+    } else if (r.op == Op::Flush) {
+        ++m_flushes;
+    } else {
+        ++m_writes;
+        m_writtenBytes += r.bytes;
+    }
+    if (r.client) r.client->completed(r.cookie, error);
+}
+
+// --- reads: always local
+
+void VolumeCore::issueRead(Request&& r) {
+    const int error = m_backing->readCached(r.offset, r.to, r.bytes);
+    if (error == Backing::again) return readByWorker(std::move(r));
+    answer(r, error ? EIO : 0);
+    if (error) localFailed("read", error);
+}
+
+void VolumeCore::readByWorker(Request&& r) {
+    const std::uint64_t id = ++m_slowReadId;
+    m_readWorkers.add([this, id, offset = r.offset, to = r.to, bytes = r.bytes] {
+        const int error = m_backing->read(offset, to, bytes);
+        m_reactor.post([this, id, error] {
+            const auto found = m_slowReads.find(id);
+            if (found == m_slowReads.end()) return;
+            Request done = std::move(found->second);
+            m_slowReads.erase(found);
+            if (error) localFailed("read", error);
+            if (m_role != Role::Source) return; // demoted meanwhile: its client is gone
+            if (error || mayAnswer()) {
+                answer(done, error ? EIO : 0);
+            } else {
+                m_waiting.push_back(std::move(done)); // read again once answers are allowed
+                watchHeld();
+            }
+        });
+    });
+    m_slowReads.emplace(id, std::move(r));
+}
+
+// --- flush: local and peer in parallel; what arrives meanwhile shares the next one
+
+void VolumeCore::startFlush() {
+    if (m_flush.running || m_failed) return;
+    const bool finishing =
+        m_resyncing && m_phase == Phase::Feeding && m_dirty.empty() && m_resyncInFlight.empty();
+    const bool covered = (replicating() && !m_resyncing) || m_soloActive;
+    const bool clients = !m_flushQueue.empty() && covered && !m_paused;
+    if (!finishing && !clients && !(m_flushWanted && !m_paused)) return;
+    const std::uint64_t id = m_flush.id + 1;
+    m_flush = {};
+    m_flush.running = true;
+    m_flush.id = id;
+    m_flush.number = m_lastNumber;
+    m_flush.finishesResync = finishing;
+    m_flush.internal = std::exchange(m_flushWanted, false);
+    m_flush.peerNeeded = m_phase == Phase::Feeding;
+    if (clients || finishing) m_flush.waiting.swap(m_flushQueue);
+    if (m_flush.peerNeeded) {
+        std::swap(m_unflushed, m_flushing); // m_flushing is empty between flushes
+        if (finishing) {
+            m_peerKnowsCur = true;
+            m_soloActive = false; // what is answered from here on, the peer has
+            const auto lineage = codec::encode(m_record.lineage);
+            sendControl(FrameType::ResyncDone, id, lineage);
+        } else {
+            sendControl(FrameType::Flush, id);
+        }
+    }
+    m_syncWorker.add([this, id] {
+        const int error = m_backing->sync();
+        m_reactor.post([this, id, error] {
+            if (error) localFailed("flush", error);
+            if (id != m_flush.id || !m_flush.running) return;
+            m_flush.localDone = !error;
+            finishFlush();
+        });
+    });
+}
+
+void VolumeCore::finishFlush() {
+    if (!m_flush.running || !m_flush.localDone || (m_flush.peerNeeded && !m_flush.peerDone)) return;
+    if (!m_flush.waiting.empty() && !mayAnswer()) {
+        if (m_role == Role::Source) watchHeld(); // called again from there
+        return;
+    }
+    m_flush.running = false;
+    m_flushedNumber = m_flush.number;
+    if (m_flush.peerNeeded) m_flushing.clear();
+    if (m_flush.finishesResync) resyncComplete();
+    std::vector<Request> waiting;
+    waiting.swap(m_flush.waiting);
+    for (Request& r : waiting)
+        answer(r, 0);
+    makeRoomInActivityLog();
+    demoteStep();
+}
+
+// While answers or requests wait for the lease (nobody calls us when it is extended), look again soon.
+void VolumeCore::watchHeld() {
+    if (m_heldTimer) return;
+    m_heldTimer = m_reactor.after(10ms, [this] {
+        m_heldTimer = 0;
+        if (m_role != Role::Source || m_failed || isFenced()) return;
+        issueWaiting();
+        completeWrites();
+        finishFlush();
+    });
+}
+
+// Everything that this round's events collected: on the wire first, then on the disk, then the answers.
+void VolumeCore::endOfRound() {
+    if (m_link) m_link->sendQueued();
+    applyLocal();
+    if (m_link && m_resyncing) pumpResync();
+    completeWrites();
+    startFlush();
+    if (m_link && m_phase == Phase::Following && m_received > m_acknowledged) {
+        FrameHeader h;
+        h.type = FrameType::Ack;
+        h.term = ownTerm();
+        h.sequence = m_acknowledged = m_received;
+        m_link->sendControl(h);
+    }
+    if (m_link && m_link->queuedBytes()) m_link->sendQueued();
+    const auto clients = m_clients; // a client may leave inside
+    for (FrontEndClient* client : clients)
+        if (std::find(m_clients.begin(), m_clients.end(), client) != m_clients.end()) client->endOfRound();
+    m_graveyard.clear();
+    if (m_full && m_pendingBytes <= pendingBytesCap / 2 && m_pendingRequests <= pendingRequestsCap / 2) {
+        m_full = false;
+        for (FrontEndClient* client : clients)
+            if (std::find(m_clients.begin(), m_clients.end(), client) != m_clients.end()) client->roomAgain();
+    }
+}
+
+} // namespace hotpair::mirror
