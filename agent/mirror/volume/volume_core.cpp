@@ -295,7 +295,9 @@ VolumeState VolumeCore::state() const {
     if (m_resyncing || (m_phase == Phase::Following && !m_record.resyncTarget.none()))
         return VolumeState::Resyncing;
     if (!m_record.lineage.initialised()) return VolumeState::Unconfigured;
-    if (m_phase >= Phase::Idle && m_verdict.plan != Plan::Wait) return VolumeState::InSync;
+    const bool bothBlank = m_record.lineage.blank() && m_theirs.lineage.blank();
+    if (m_phase >= Phase::Idle && m_verdict.plan == Plan::Wait && !bothBlank) return VolumeState::Unconfigured;
+    if (m_phase >= Phase::Idle) return VolumeState::InSync;
     if (m_role == Role::Source && m_soloGranted) return VolumeState::Solo;
     return VolumeState::Connecting;
 }

@@ -146,8 +146,8 @@ int main(int argc, char** argv) {
     for (const char* name : {"self", "name", "size", "backing", "meta", "listen", "peer", "nbd", "nbd-port",
                              "cert", "key", "peer-id"})
         parser.addOption({QString::fromLatin1(name), QString(), QStringLiteral("value")});
-    parser.addOption({QStringLiteral("plain")});
-    parser.addOption({QStringLiteral("auto-solo")});
+    parser.addOption(QCommandLineOption(QStringLiteral("plain")));
+    parser.addOption(QCommandLineOption(QStringLiteral("auto-solo")));
     parser.process(app);
     const auto value = [&](const char* name) { return parser.value(QString::fromLatin1(name)); };
 
