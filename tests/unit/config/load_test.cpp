@@ -7,6 +7,7 @@
 #include <QElapsedTimer>
 #include <QFile>
 #include <QJsonDocument>
+#include <QRegularExpression>
 #include <QTest>
 
 using namespace hotpair;
@@ -46,6 +47,13 @@ QByteArray smallest(const QByteArray& cluster = "\"name\": \"erp\"", const QByte
 QByteArray v4(QByteArray json) {
     return json.replace("[fd00::2]", "10.0.0.2");
 }
+
+/// Sanitizers keep freed memory for a while.
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+constexpr int sanitizerSlack = 8;
+#else
+constexpr int sanitizerSlack = 1;
+#endif
 
 GroupConfig group(std::initializer_list<std::pair<const char*, QStringList>> resources) {
     GroupConfig g;
@@ -178,6 +186,31 @@ private Q_SLOTS:
             loadConfig(v4(smallest("\"name\": \"erp\", \"" + QByteArray(1000000, 'x') + "\": 1")), QString());
         QCOMPARE(key.problems.size(), 1);
         QVERIFY(key.problems[0].key.size() < 200);
+    }
+
+    void hostileDocumentsAreCheap() {
+        // As much of one thing as a document may have: time and memory stay within the bounds of
+        // quality.md 1.
+        const qsizetype most = 1 << 20;
+        QElapsedTimer timer;
+        timer.start();
+        const auto filled = [&](const QByteArray& open, const QByteArray& one, const QByteArray& close) {
+            return open + one.repeated((most - open.size() - close.size()) / one.size()) + close;
+        };
+        for (const QByteArray& text :
+             {filled("[", "[],", "[]]"), filled("[", "{\"a\":1},", "1]"),
+              filled("{\"groups\":[", "{},", "{}]}"), filled("{\"nodes\":[{\"links\":[", "1,", "1]}]}"),
+              filled("", "[", ""), filled("", "{\"a\":", ""), filled("\"", "\\u0041", "\""),
+              filled("\"", "\xF0\x9F\x98\x80", "\""), filled("", " ", ""), filled("", "9", ""),
+              filled("{\"volumes\":[{\"backing\":{", "\"\":\"\",", "\"x\":1}}]}")})
+            QVERIFY(!loadConfig(text, QString()).ok());
+        QVERIFY2(timer.elapsed() < 30000, qPrintable(QString::number(timer.elapsed())));
+        QFile status(QStringLiteral("/proc/self/status"));
+        QVERIFY(status.open(QIODevice::ReadOnly));
+        static const QRegularExpression peak(QStringLiteral("VmHWM:\\s+(\\d+) kB"));
+        const auto match = peak.match(QString::fromLatin1(status.readAll()));
+        QVERIFY(match.hasMatch());
+        QVERIFY2(match.captured(1).toInt() < sanitizerSlack * 256 * 1024, qPrintable(match.captured(1)));
     }
 
     void differences() {
