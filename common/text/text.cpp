@@ -57,7 +57,7 @@ QString wordOf(const std::array<Word, N>& words, const QString& key, Language la
 constexpr std::array groupWords{
     Word{"stopped", {"Stopped", "已停止"}}, Word{"starting", {"Starting", "正在启动"}},
     Word{"active", {"Active", "运行中"}},   Word{"stopping", {"Stopping", "正在停止"}},
-    Word{"failed", {"Failed", "故障"}},     Word{"held", {"On hold", "已暂停管理"}},
+    Word{"failed", {"Failed", "故障"}},     Word{"held", {"On hold", "已冻结"}},
     Word{"waiting", {"Waiting", "等待中"}}, Word{"both", {"Active on both", "双机运行"}},
     Word{"unknown", {"Unknown", "未知"}},
 };
