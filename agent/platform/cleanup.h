@@ -1,6 +1,7 @@
 // What must not outlive a lease, in a form that fits into shared memory, and the act of removing it. Plain
 // C++ without Qt, allocation or disk access: the guard does this when the agent is late or gone, the agent's
-// own fencing does the same. Target hotpair_cleanup. SPDX-License-Identifier: GPL-3.0-or-later
+// own fencing does the same. Target hotpair_cleanup.
+// SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
 #include <cstdint>

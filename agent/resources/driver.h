@@ -1,10 +1,11 @@
 // What every resource type implements: one file pair a type (address.cpp, process.cpp ...). A driver is
 // blocking code on a worker thread, driven by the Runner, at most one call at a time; the Runner owns
-// deadlines, records and reports. SPDX-License-Identifier: GPL-3.0-or-later
+// deadlines, records and reports.
+// SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "agent/platform/cleanup.h"
-#include "agent/resources/cancel_token.h"
+#include "agent/platform/cancel_token.h"
+#include "agent/resources/footprint.h"
 #include "agent/resources/volume_attach.h"
 #include "common/base/clock.h"
 #include "common/model/config.h"
@@ -45,18 +46,23 @@ struct StepContext {
     Instant deadline; ///< return by then; the Runner reports Unknown when a driver does not
     CancelToken cancel;
     bool fast = false; ///< start: the previous holder released cleanly, so short conflict probes suffice
+    QMap<QString, QString> devices; ///< of the group's attached volumes, by volume name
     /// Writes down, before or after each change of the world, what a successor needs to undo or adopt it, and
     /// tells the guard. Blocks for a file rename. When it fails the driver must not make the change.
-    std::function<Result<void>(const QJsonObject& data, const CleanupItems& items)> record;
+    std::function<Result<void>(const QJsonObject& data, const Footprint& footprint)> record;
 };
 
 /// How the Runner watches a running resource; each part may be absent.
 struct WatchPlan {
-    std::vector<CleanupProcess> processes; ///< their end is noticed at once
-    std::optional<Endpoint> tcp;           ///< connect must succeed; three failures in a row are a failure
-    Duration interval{};                   ///< of tcp and of check()
-    Duration timeout{};                    ///< of one tcp attempt and of one check()
-    bool polled = false;                   ///< check() is called every interval
+    std::vector<CleanupProcess>
+        processes;               ///< their end is noticed at once; check() then says whether it is a failure
+    std::optional<Endpoint> tcp; ///< connect must succeed; three failures in a row are a failure
+    Duration tcpInterval{};      ///< between attempts
+    Duration interval{};         ///< of check()
+    Duration timeout{};          ///< of one tcp attempt and of one check()
+    bool polled = false;         ///< check() is called every interval
+    std::vector<Duration>
+        encores; ///< announceAgain() is called this long after the start, and after announceAgain()
 };
 
 class Driver {
@@ -65,19 +71,24 @@ public:
 
     /// Everything stop() and adopt() need, without the configuration: part of the record.
     virtual QJsonObject describe() const = 0;
-    /// What the guard must remove if this node's lease ends while start() runs. No blocking: called on the
-    /// main thread.
-    virtual void planCleanup(CleanupItems&) const {}
+    /// What start() will leave, as far as it is known before: it is told to the guard and written down before
+    /// start() is called. No blocking: called on the main thread.
+    virtual Footprint planFootprint() const = 0;
 
     virtual Outcome start(const StepContext&) = 0;
     /// Idempotent: stopping what does not run is Done.
     virtual Outcome stop(const StepContext&) = 0;
-    /// A predecessor's, by the last recorded data: true when it runs here and is now ours; false when it does
-    /// not run as it should, the Runner then stops it. Must not interrupt the service.
-    virtual Result<bool> adopt(const QJsonObject& data, const StepContext&) = 0;
+    /// The attached device, of a running volume; empty otherwise.
+    virtual QString device() const { return {}; }
+    /// What a predecessor recorded last; comes before adopt() or stop() of a driver that started nothing
+    /// itself.
+    virtual void recall(const QJsonObject& data) { Q_UNUSED(data) }
+    /// A predecessor's: true when it runs here as it should and is now ours; false: the Runner will stop it.
+    /// Must not interrupt the service.
+    virtual Result<bool> adopt(const StepContext&) = 0;
 
     virtual WatchPlan watchPlan() const { return {}; }
-    /// Polled check while running. nullopt: healthy.
+    /// Is it still running as it should? nullopt: yes. After it watchPlan() is read again.
     virtual std::optional<Error> check(const StepContext&) { return std::nullopt; }
     /// Housekeeping now and then while running, for example the log's size cap.
     virtual void tend() {}
@@ -104,8 +115,7 @@ struct ResourceIdentity {
 QString typeName(const ResourceKind& kind); ///< "address", as in the configuration
 
 /// Never null.
-std::unique_ptr<Driver> makeDriver(const ResourceIdentity&, const ResourceConfig&, const ClusterConfig&,
-                                   Seams);
+std::unique_ptr<Driver> makeDriver(const ResourceIdentity&, const ResourceConfig&, Seams);
 /// From a record's type and describe(); null when the type is unknown (a newer agent's record).
 std::unique_ptr<Driver> makeDriver(const ResourceIdentity&, const QString& type,
                                    const QJsonObject& description, Seams);

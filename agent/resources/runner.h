@@ -1,6 +1,7 @@
 // Runs the resources of all groups on this node: starts, stops, watches, fences, adopts. Lives on the main
 // thread and never blocks it; every result arrives there by a signal. It decides nothing: which resource is
-// started when and what a failure means is the decision core's. SPDX-License-Identifier: GPL-3.0-or-later
+// started when and what a failure means is the decision core's.
+// SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
 #include "agent/resources/driver.h"
@@ -64,10 +65,12 @@ public:
                   const StartOptions& options);
     quint64 stop(const QString& group, const QString& resource, Duration deadline);
 
-    /// The lease is lost: within `within`, addresses are removed, then everything of the group is killed,
-    /// filesystems detached lazily and attach helpers killed; running steps are cancelled. Ends with
-    /// fenced(). Until fenced() with ok = true, start() of this group is refused. Does not wait for hung
-    /// steps, disks or the network.
+    /// The lease is lost: within `within`, addresses are removed and everything of the group is killed
+    /// (attach helpers too, so that stuck I/O fails); running steps are cancelled. Ends with fenced(): false
+    /// when the time is over and something may still be there, then true when it is gone after all.
+    /// Afterwards filesystems are unmounted and volumes detached. Until fenced(true), start() of this group
+    /// is refused with GROUP_FENCED; from then on it waits for the tidying. Waits for no hung step, disk or
+    /// network.
     void fenceNow(const QString& group, Duration within);
 
     /// Gratuitous ARP or unsolicited NA again for all running addresses of the group.
@@ -92,7 +95,10 @@ Q_SIGNALS:
 
 private:
     struct Private;
+    friend struct Private;
     std::unique_ptr<Private> d;
 };
 
 } // namespace hotpair::resources
+
+Q_DECLARE_METATYPE(hotpair::resources::StepReport)

@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "agent/platform/cancel_token.h"
 #include "agent/platform/cleanup.h"
 #include "common/base/clock.h"
 #include "common/base/result.h"
@@ -14,8 +15,6 @@
 #include <vector>
 
 namespace hotpair::resources {
-
-class CancelToken;
 
 struct AttachedVolume {
     QString device;     ///< "/dev/nbd0", "/dev/loop3"; empty when the volume is configured not to be attached
@@ -33,8 +32,8 @@ public:
     /// Called before anything exists: what attach would leave behind if the agent died inside it (kept as the
     /// record).
     virtual QJsonObject plan(const QString& volume) const = 0;
-    virtual Result<AttachedVolume> attach(const QString& volume, Instant deadline,
-                                          const CancelToken& cancel) = 0;
+    /// place: the containment directory (cgroup v2) that helper processes must be born in; empty: none.
+    virtual Result<AttachedVolume> attach(const QString& volume, const QString& place, Instant deadline, const CancelToken& cancel) = 0;
     /// Detached and verified, or an error. An already detached volume is success. The record may be of plan()
     /// only.
     virtual Result<void> detach(const QString& volume, const QJsonObject& record, Instant deadline) = 0;

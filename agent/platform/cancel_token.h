@@ -7,7 +7,7 @@
 #include <memory>
 #include <mutex>
 
-namespace hotpair::resources {
+namespace hotpair {
 
 class CancelToken {
 public:
@@ -40,4 +40,4 @@ private:
     std::shared_ptr<State> m_state;
 };
 
-} // namespace hotpair::resources
+} // namespace hotpair
