@@ -28,12 +28,14 @@ public:
         const std::lock_guard lock(m_mutex);
         return m_present.contains(a.toString());
     }
-    Result<std::optional<QString>> probe(const InterfaceAddress& a, const ProbePlan& plan, const CancelToken& cancel) override {
+    Result<std::optional<QString>> probe(const InterfaceAddress& a, const ProbePlan& plan,
+                                         const CancelToken& cancel) override {
         bool hangs = false;
         {
             const std::lock_guard lock(m_mutex);
             lastProbes = plan.probes;
-            if (strangers.contains(a.address.toString())) return std::optional(strangers[a.address.toString()]);
+            if (strangers.contains(a.address.toString()))
+                return std::optional(strangers[a.address.toString()]);
             hangs = hanging;
         }
         if (hangs) cancel.waitFor(std::chrono::seconds(20));
