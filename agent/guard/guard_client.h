@@ -16,6 +16,7 @@
 #include "common/base/clock.h"
 #include "common/base/ids.h"
 #include "common/base/result.h"
+#include "common/model/timing.h"
 
 #include <QByteArray>
 #include <QList>
@@ -55,7 +56,8 @@ public:
 
     /// Opens or creates the block and starts or finds the guard. Once, at start. Errors: AGENT_RUNS_ALREADY
     /// {path}, GUARD_BLOCK_UNUSABLE {path, detail}, GUARD_START_FAILED {path, detail}.
-    Result<Attached> attach(BootId fresh, Duration stopBudget);
+    Result<Attached> attach(BootId fresh, const Timing& timing);
+    void setTiming(const Timing& timing); ///< another profile was configured
 
     /// A guard watches the block now.
     bool ready() const;

@@ -36,13 +36,13 @@ public:
         m_copies[next & 1] = value;
         m_version.store(next, std::memory_order_release);
     }
-    /// The newest whole value. A reader that is overtaken by two publications while it copies tries again.
+    /// The newest whole value. While the version stands, at most the other copy is being written.
     T read() const {
         for (;;) {
-            const auto before = m_version.load(std::memory_order_acquire);
-            const T copy = m_copies[before & 1];
+            const auto version = m_version.load(std::memory_order_acquire);
+            const T copy = m_copies[version & 1];
             std::atomic_thread_fence(std::memory_order_acquire);
-            if (m_version.load(std::memory_order_relaxed) - before <= 0) return copy;
+            if (m_version.load(std::memory_order_relaxed) == version) return copy;
         }
     }
 
@@ -64,7 +64,7 @@ struct StopOutcome {
 };
 
 struct GroupSlot {
-    std::atomic<std::uint32_t> key{0};  ///< GroupKey; 0 = the slot is free
+    std::atomic<std::uint64_t> key{0};  ///< GroupKey with bit 32 set; 0 = the slot is free
     std::atomic<std::uint64_t> word{0}; ///< LeaseWord
     std::atomic<std::uint64_t> term{0}; ///< written before the word becomes Armed
     StopOutcome outcome;
@@ -84,9 +84,8 @@ struct LeaseBlock {
     std::array<char, 40> machineBoot{}; ///< of the kernel: a block of another boot is worthless
     std::atomic<std::uint64_t> boot{0}; ///< BootId of the agent, kept by a successor that re-adopts
     ProcessMark agent;
-    ProcessMark guard;                       ///< set by the guard once it watches
-    std::atomic<std::uint32_t> shutdown{0};  ///< the agent ended in order: the guard leaves
-    std::atomic<std::int64_t> stopBudget{0}; ///< X in ns
+    ProcessMark guard;                      ///< set by the guard once it watches
+    std::atomic<std::uint32_t> shutdown{0}; ///< the agent ended in order: the guard leaves
     std::array<Published<heartbeat::SigningPath>, destinations> destination; ///< unused: remote.family 0
     std::array<GroupSlot, limits::groups> group;
 };

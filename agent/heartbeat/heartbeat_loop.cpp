@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "agent/heartbeat/heartbeat_loop.h"
 
-#include "agent/heartbeat/realtime.h"
+#include "agent/platform/realtime.h"
 #include "common/base/logging.h"
 
 #include <algorithm>
@@ -67,8 +67,8 @@ Duration HeartbeatLoop::takeWorstDelay() {
 }
 
 void HeartbeatLoop::run() {
-    if (!raiseThisThread(RealtimeLevel::Heartbeat))
-        qCInfo(logHeartbeat) << "no realtime priority: heartbeats may be late under load";
+    if (const auto urgent = makeUrgent(Urgency::Heartbeat); !urgent)
+        qCInfo(logHeartbeat) << "heartbeats may be late under load:" << urgent.error().args;
     while (!m_stop) {
         const Instant now = m_clock->now();
         takeOrders(now);

@@ -3,8 +3,12 @@
 
 #include <algorithm>
 #include <cstring>
+// in this order: mmsystem.h does not stand alone
+// clang-format off
 #include <winsock2.h>
 #include <ws2tcpip.h>
+#include <mmsystem.h>
+// clang-format on
 
 namespace hotpair::heartbeat {
 namespace {
@@ -110,7 +114,10 @@ private:
 
 class WindowsWaiter final : public PortWaiter {
 public:
-    WindowsWaiter() { m_events.push_back(CreateEventW(nullptr, FALSE, FALSE, nullptr)); }
+    WindowsWaiter() {
+        timeBeginPeriod(1); // else every wait is rounded up to 15.6 ms
+        m_events.push_back(CreateEventW(nullptr, FALSE, FALSE, nullptr));
+    }
     ~WindowsWaiter() override { CloseHandle(m_events.front()); }
     WindowsWaiter(const WindowsWaiter&) = delete;
     WindowsWaiter& operator=(const WindowsWaiter&) = delete;

@@ -198,6 +198,7 @@ private Q_SLOTS:
         QCOMPARE(before.size(), 0);
         pair.a.reset(); // the true sender is silent
         pair.restartB();
+        QTRY_COMPARE(pair.b->statistics().size(), 2); // its sockets are open
         QSignalSpy after(pair.b.get(), &HeartbeatService::received);
         for (const auto& bytes : recorded)
             pair.aToB[0]->forward(bytes);
