@@ -13,7 +13,7 @@
 
 namespace hotpair {
 
-/// switchover {group, to?, dryRun: true} and takeover {group, dryRun: true}: what would happen.
+/// switchover {group, to?, dryRun: true}: what would happen.
 /// {"group":"db","from":"node-a","to":"node-b","outageMs":1400,"connections":12,"bytesAtRisk":0,"term":5,
 ///  "steps":[{TaskStep: state planned, elapsedMs = estimate}]}. A plan that would be refused is answered
 ///  "refused".

@@ -8,6 +8,11 @@
 #include <QRawFont>
 #include <QStyleFactory>
 
+/// The linker drops a static library's resources unless somebody asks for them; Qt wants that outside namespaces.
+static void keepResources() {
+    Q_INIT_RESOURCE(console);
+}
+
 namespace hotpair::console {
 
 namespace {
@@ -30,6 +35,7 @@ QStringList installedOf(const QStringList& wanted) {
 } // namespace
 
 Theme::Theme(QApplication& application, QObject* parent) : QObject(parent), m_application(application) {
+    keepResources();
     // Qt 6.4 has no colour-scheme query; the palette that the platform gave us is the system's answer.
     m_systemIsDark = application.palette().color(QPalette::Window).lightness() < 128;
     if (auto* fusion = QStyleFactory::create(QStringLiteral("Fusion"))) application.setStyle(fusion);
