@@ -3,6 +3,9 @@
 
 #include "common/base/logging.h"
 
+#include <QHash>
+#include <QStringList>
+
 #include <array>
 
 namespace hotpair::text {
@@ -23,7 +26,46 @@ int index(Language language) {
     return language == Language::Chinese ? 1 : 0;
 }
 
-QString filled(const char* pattern, const Args& args) {
+struct Phrase {
+    const char* en;
+    const char* zh;
+};
+constexpr Phrase phrases[] = {
+#define HOTPAIR_PHRASE(en, zh) {en, zh},
+#include "common/text/phrases.def"
+#undef HOTPAIR_PHRASE
+};
+
+QString chinesePhrase(const QString& text) {
+    static const QHash<QString, QString> table = [] {
+        QHash<QString, QString> t;
+        for (const Phrase& p : phrases)
+            t.insert(QString::fromUtf8(p.en), QString::fromUtf8(p.zh));
+        return t;
+    }();
+    return table.value(text, text);
+}
+
+/// Only these arguments hold phrases; others are names that people chose.
+bool holdsPhrase(const QString& argument) {
+    static const QStringList names{QStringLiteral("detail"),    QStringLiteral("reason"),
+                                   QStringLiteral("operation"), QStringLiteral("doing"),
+                                   QStringLiteral("role"),      QStringLiteral("needed")};
+    return names.contains(argument);
+}
+
+QString shown(const QString& argument, const QString& value, Language language) {
+    if (value.isEmpty()) return QStringLiteral("?");
+    if (language == Language::English || !holdsPhrase(argument)) return printable(value);
+    const QString whole = chinesePhrase(value);
+    if (whole != value) return whole;
+    QStringList pieces = value.split(QStringLiteral(": "));
+    for (QString& piece : pieces)
+        piece = chinesePhrase(piece);
+    return printable(pieces.join(QStringLiteral("：")));
+}
+
+QString filled(const char* pattern, const Args& args, Language language) {
     const QString text = QString::fromUtf8(pattern);
     QString out;
     for (qsizetype i = 0; i < text.size();) {
@@ -34,9 +76,9 @@ QString filled(const char* pattern, const Args& args) {
             break;
         }
         out += QStringView(text).mid(i, open - i);
-        const auto arg = args.constFind(text.mid(open + 1, close - open - 1));
+        const QString argument = text.mid(open + 1, close - open - 1);
         // Filled once and never looked at again: a value with braces in it stays a value.
-        out += arg == args.constEnd() || arg->isEmpty() ? QStringLiteral("?") : printable(*arg);
+        out += shown(argument, args.value(argument), language);
         i = close + 1;
     }
     return out;
@@ -131,12 +173,14 @@ Language languageFor(const QString& localeName) {
 
 QString sentence(Code code, const Args& args, Language language) {
     const auto i = std::size_t(code);
-    return i < std::size(sentences) ? filled(sentences[i].sentence[index(language)], args) : QString();
+    return i < std::size(sentences) ? filled(sentences[i].sentence[index(language)], args, language)
+                                    : QString();
 }
 
 QString advice(Code code, const Args& args, Language language) {
     const auto i = std::size_t(code);
-    return i < std::size(sentences) ? filled(sentences[i].advice[index(language)], args) : QString();
+    return i < std::size(sentences) ? filled(sentences[i].advice[index(language)], args, language)
+                                    : QString();
 }
 
 QString severityWord(Severity severity, Language language) {

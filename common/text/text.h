@@ -17,7 +17,7 @@ enum class Language { English, Chinese };
 /// "zh", "zh_CN", "zh-Hans-CN", "zh_CN.UTF-8" are Chinese; everything else is English.
 Language languageFor(const QString& localeName);
 
-/// What happened, in one sentence. An argument that is missing shows as "?"; spare arguments are ignored.
+/// What happened, in one sentence. Technical details that are known phrases (phrases.def) follow the language. An argument that is missing shows as "?"; spare arguments are ignored.
 QString sentence(Code code, const Args& args, Language language);
 /// What to do about it.
 QString advice(Code code, const Args& args, Language language);

@@ -75,6 +75,33 @@ private Q_SLOTS:
         }
     }
 
+    /// One thing, one word: readers should not wonder whether two words mean two things.
+    void oneWordForOneThing_data() { rowsAreComplete_data(); }
+    void oneWordForOneThing() {
+        QFETCH(int, index);
+        struct Term {
+            const char* en;
+            const char* zh;
+        };
+        static constexpr Term terms[] = {{"witness", "见证|witness"},
+                                         {"lease", "租约|续约|续租"},
+                                         {"guard", "守护"},
+                                         {"heartbeat", "心跳|heartbeat"}};
+        const Row& row = rows[index];
+        for (const auto& [en, zh] : {std::pair(row.en, row.zh), std::pair(row.enAdvice, row.zhAdvice)}) {
+            for (const Term& term : terms) {
+                const QRegularExpression word(QStringLiteral("\\b%1\\b").arg(QLatin1String(term.en)),
+                                              QRegularExpression::CaseInsensitiveOption);
+                if (word.match(QString::fromUtf8(en)).hasMatch())
+                    QVERIFY2(QRegularExpression(QString::fromUtf8(term.zh))
+                                 .match(QString::fromUtf8(zh))
+                                 .hasMatch(),
+                             zh);
+            }
+            QVERIFY2(!QString::fromUtf8(zh).contains(QStringLiteral("服务组")), "a group is 资源组 or 组");
+        }
+    }
+
     void namesAreUniqueAndFoundAgain() {
         QSet<QString> seen;
         for (int i = 0; i < int(std::size(rows)); ++i) {

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "sources.h"
 
+#include <QDir>
+#include <QFile>
 #include <QRegularExpression>
 #include <QTest>
 
@@ -78,6 +80,59 @@ private Q_SLOTS:
                          qPrintable(QStringLiteral("%1:%2").arg(file.path).arg(i + 1)));
     }
 
+    /// Details, reasons and the like are words too: each fixed phrase has its Chinese in
+    /// common/text/phrases.def.
+    void phrasesHaveChinese() {
+        QFile file(QStringLiteral(SOURCE_ROOT "/common/text/phrases.def"));
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        const QString known = QString::fromUtf8(file.readAll());
+        static const QRegularExpression argument(QStringLiteral(
+            "\\{(?:QStringLiteral\\()?\"(?:detail|reason|operation|doing)\"\\)?,\\s*([^{}]*)\\}|"
+            "\\b(?:dropLink\\(|localFailed\\(|busy\\(c,)([^;]*);"));
+        static const QRegularExpression literal(QStringLiteral("\"((?:[^\"\\\\]|\\\\.)*)\""));
+        static const QRegularExpression word(QStringLiteral("[A-Za-z]{3}"));
+        QStringList missing;
+        for (const SourceFile& source : m_product) {
+            if (source.room() == QLatin1String("common/text")) continue; // names them, says none
+            auto i = argument.globalMatch(source.lines.join(QLatin1Char('\n')));
+            while (i.hasNext()) {
+                const auto match = i.next();
+                auto j = literal.globalMatch(match.captured(1) + match.captured(2));
+                while (j.hasNext()) {
+                    QString phrase = j.next().captured(1);
+                    if (phrase.endsWith(QLatin1String(": "))) phrase.chop(2);
+                    if (word.match(phrase).hasMatch() &&
+                        !known.contains(QStringLiteral("(\"%1\", ").arg(phrase)))
+                        missing << source.path + QStringLiteral(": ") + phrase;
+                }
+            }
+        }
+        QVERIFY2(missing.isEmpty(), qPrintable(missing.join(QLatin1Char('\n'))));
+    }
+
+    /// What an advice or the manual tells people to type exists.
+    void toldCommandsExist() {
+        static const QRegularExpression row(QStringLiteral("^\\s*\\{\"([a-z ]+)\", \""));
+        QStringList verbs;
+        for (const SourceFile& source : m_product)
+            for (const QString& line : source.lines)
+                if (const auto m = row.match(line);
+                    source.path == QLatin1String("agent/ctl/commands.cpp") && m.hasMatch())
+                    verbs << m.captured(1);
+        QVERIFY(verbs.size() > 20);
+        static const QRegularExpression told(QStringLiteral("hotpairctl ([a-z]+(?: [a-z]+)?)"));
+        QStringList unknown;
+        for (const QString& text : wordsForPeople()) {
+            auto i = told.globalMatch(text);
+            while (i.hasNext()) {
+                const QString words = i.next().captured(1);
+                if (!verbs.contains(words) && !verbs.contains(words.section(QLatin1Char(' '), 0, 0)))
+                    unknown << words;
+            }
+        }
+        QVERIFY2(unknown.isEmpty(), qPrintable(unknown.join(QLatin1Char('\n'))));
+    }
+
     void rules_data() {
         QTest::addColumn<QString>("pattern");
         QTest::addColumn<QString>("why");
@@ -95,6 +150,24 @@ private Q_SLOTS:
                     found
                         << QStringLiteral("%1:%2: %3").arg(file.path).arg(i + 1).arg(file.lines[i].trimmed());
         QVERIFY2(found.isEmpty(), qPrintable(why + QLatin1Char('\n') + found.join(QLatin1Char('\n'))));
+    }
+
+private:
+    /// Code table and manual, line by line, without the lines of the table that are comments.
+    static QStringList wordsForPeople() {
+        QStringList lines;
+        QStringList paths{QStringLiteral("common/base/codes.def")};
+        const QDir root(QStringLiteral(SOURCE_ROOT));
+        for (const char* folder : {"resources/help/en", "resources/help/zh_CN"})
+            for (const QString& name :
+                 QDir(root.filePath(QLatin1String(folder))).entryList({QStringLiteral("*.md")}))
+                paths << QLatin1String(folder) + QLatin1Char('/') + name;
+        for (const QString& path : paths) {
+            QFile file(root.filePath(path));
+            if (!file.open(QIODevice::ReadOnly)) qFatal("%s is missing", qPrintable(path));
+            lines << QString::fromUtf8(file.readAll()).split(QLatin1Char('\n'));
+        }
+        return lines;
     }
 };
 

@@ -23,6 +23,23 @@ private Q_SLOTS:
         QCOMPARE(sentence(Code::FILE_UNREADABLE, args, Language::English),
                  QStringLiteral("File {detail} cannot be read: x"));
     }
+    void technicalDetailsFollowTheLanguage() {
+        const auto zh = [](const char* detail) {
+            return sentence(Code::INTERNAL_ERROR, {{QStringLiteral("detail"), QString::fromUtf8(detail)}},
+                            Language::Chinese);
+        };
+        QCOMPARE(zh("Permission denied"), QStringLiteral("内部错误：权限不够"));
+        QCOMPARE(zh("epoll: Connection refused"), QStringLiteral("内部错误：epoll：连接被拒绝"));
+        QCOMPARE(zh("flux capacitor low"), QStringLiteral("内部错误：flux capacitor low"));
+        QCOMPARE(sentence(Code::INTERNAL_ERROR,
+                          {{QStringLiteral("detail"), QStringLiteral("Permission denied")}},
+                          Language::English),
+                 QStringLiteral("Internal error: Permission denied"));
+        // A link that somebody named like a phrase keeps its name.
+        QCOMPARE(
+            sentence(Code::LINK_DOWN, {{QStringLiteral("link"), QStringLiteral("peer")}}, Language::Chinese),
+            QStringLiteral("心跳链路 peer 已断开。"));
+    }
     void missingArgumentsShow() {
         QCOMPARE(sentence(Code::LINK_DOWN, {}, Language::English),
                  QStringLiteral("Heartbeat link ? is down."));
