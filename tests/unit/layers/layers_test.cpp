@@ -1,5 +1,6 @@
-// Folders include one way only (rooms.txt); the decision core knows neither Qt nor the system; platform code
-// stays in its files. A violation names file and line. SPDX-License-Identifier: GPL-3.0-or-later
+// Folders include one way only (the table of ARCHITECTURE.md); the decision core knows neither Qt nor the
+// system; platform code stays in its files. A violation names file and line. SPDX-License-Identifier:
+// GPL-3.0-or-later
 #include "sources.h"
 
 #include <QFile>
@@ -12,16 +13,62 @@ namespace {
 
 using Rooms = QHash<QString, QSet<QString>>;
 
+/// One row of the table in ARCHITECTURE.md: rooms and what stands behind the arrow.
+struct TableRow {
+    QStringList rooms; ///< "common/base"
+    QStringList arrows;
+};
+
+/// Rows of the first code block: "common/" starts a wing, "  base/  what it is  -> other, other" is a row.
+QList<TableRow> readTable() {
+    QFile file(QStringLiteral(SOURCE_ROOT "/ARCHITECTURE.md"));
+    if (!file.open(QIODevice::ReadOnly)) qFatal("ARCHITECTURE.md is missing");
+    const QString table = QString::fromUtf8(file.readAll()).section(QLatin1String("```"), 1, 1);
+    static const QRegularExpression wingLine(QStringLiteral("^(common|agent|console)/"));
+    static const QRegularExpression roomLine(QStringLiteral("^  ((?:[a-z]+/ )+) .*-> ([^>]+)$"));
+    QList<TableRow> rows;
+    QString wing;
+    for (const QString& line : table.split(QLatin1Char('\n'))) {
+        if (!line.startsWith(QLatin1Char(' '))) wing = wingLine.match(line).captured(1);
+        const auto match = roomLine.match(line);
+        if (wing.isEmpty() || !match.hasMatch()) continue;
+        TableRow row;
+        for (const QString& room : match.captured(1).split(QLatin1Char(' '), Qt::SkipEmptyParts))
+            row.rooms << wing + QLatin1Char('/') + room.chopped(1);
+        row.arrows = match.captured(2).trimmed().split(QStringLiteral(", "));
+        rows << row;
+    }
+    return rows;
+}
+
+/// "platform" is the room of that name in the same wing, else in common.
+QString resolved(const QString& arrow, const QString& from, const QSet<QString>& known) {
+    const QString here = from.section(QLatin1Char('/'), 0, 0) + QLatin1Char('/') + arrow;
+    return known.contains(arrow) ? arrow : known.contains(here) ? here : QStringLiteral("common/") + arrow;
+}
+
 /// What each room may include, with everything that those may include.
 Rooms readRooms() {
-    QFile file(QStringLiteral(TEST_DATA "/rooms.txt"));
-    if (!file.open(QIODevice::ReadOnly)) qFatal("rooms.txt is missing");
+    const QList<TableRow> table = readTable();
+    QSet<QString> known;
+    for (const TableRow& row : table)
+        known.unite(QSet<QString>(row.rooms.begin(), row.rooms.end()));
     Rooms rooms;
-    for (const QString& line : QString::fromUtf8(file.readAll()).split(QLatin1Char('\n'))) {
-        if (line.startsWith(QLatin1Char('#')) || line.trimmed().isEmpty()) continue;
-        const QString room = line.section(QLatin1Char(':'), 0, 0).trimmed();
-        const QStringList may = line.section(QLatin1Char(':'), 1).split(QLatin1Char(' '), Qt::SkipEmptyParts);
-        rooms.insert(room, QSet<QString>(may.begin(), may.end()));
+    for (const TableRow& row : table) {
+        QSet<QString> may;
+        for (const QString& arrow : row.arrows) {
+            if (arrow == QLatin1String("everything above")) {
+                // of its own wing and of common
+                for (auto i = rooms.begin(); i != rooms.end(); ++i)
+                    if (const QString wing = i.key().section(QLatin1Char('/'), 0, 0);
+                        wing == QLatin1String("common") || row.rooms.first().startsWith(wing))
+                        may << i.key();
+            } else if (arrow != QLatin1String("nothing")) {
+                may << resolved(arrow, row.rooms.first(), known);
+            }
+        }
+        for (const QString& room : row.rooms)
+            rooms.insert(room, may);
     }
     for (bool grew = true; grew;) {
         grew = false;
@@ -80,6 +127,12 @@ private Q_SLOTS:
         }
     }
 
+    void everyRoomExists() {
+        const Rooms rooms = readRooms();
+        for (auto i = rooms.begin(); i != rooms.end(); ++i)
+            QVERIFY2(QFile::exists(QStringLiteral(SOURCE_ROOT "/") + i.key()), qPrintable(i.key()));
+    }
+
     void includesFollowTheArrows() {
         const Rooms rooms = readRooms();
         QStringList wrong;
@@ -90,7 +143,7 @@ private Q_SLOTS:
             const QString other = include.header.section(QLatin1Char('/'), 0, 1);
             const bool rooted = product.contains(include.header.section(QLatin1Char('/'), 0, 0));
             if (!rooms.contains(room))
-                wrong << at(file, line) + QStringLiteral(": room is not in rooms.txt: ") + room;
+                wrong << at(file, line) + QStringLiteral(": room is not in ARCHITECTURE.md: ") + room;
             if (!rooted || other == room) return;
             ++edges;
             if (!rooms.value(room).contains(other))
