@@ -51,7 +51,10 @@ void Session::end() {
 
 void Session::socketReady(bool readable, bool writable) {
     if (writable) endOfRound();
-    if (readable && mayRead()) readSome();
+    if (readable && mayRead())
+        readSome();
+    else
+        updateWatch();
     if (m_phase == Phase::ClientFlags || m_phase == Phase::Options)
         endOfRound(); // not a client of the engine yet
 }

@@ -6,7 +6,7 @@
 namespace hotpair::mirror {
 
 std::ptrdiff_t InputBuffer::fill(Stream& stream) {
-    if (m_begin == m_end) {
+    if (m_begin == m_end && m_end > 0) { // at 0 it is fresh, perhaps made by expect()
         if (m_buffer->size() != BufferPool::smallBytes ||
             (m_buffer->shared() && m_limit - m_end < m_limit / 4))
             moveTo(BufferPool::smallBytes);

@@ -155,7 +155,10 @@ Result<Opened> openLocked(Code code, const QString& volume, const QString& path)
     const QByteArray name = QFile::encodeName(path);
     Opened o;
     o.fd = ::open(name.constData(), O_RDWR | O_CLOEXEC);
-    if (o.fd < 0 && errno == ENOENT && !path.startsWith(QLatin1String("/dev/"))) {
+    // A missing device must not become a file in memory; /dev/shm is where files in memory are meant.
+    const bool device =
+        path.startsWith(QLatin1String("/dev/")) && !path.startsWith(QLatin1String("/dev/shm/"));
+    if (o.fd < 0 && errno == ENOENT && !device) {
         o.fd = ::open(name.constData(), O_RDWR | O_CLOEXEC | O_CREAT | O_EXCL, 0600);
         o.created = o.fd >= 0;
     }

@@ -296,7 +296,8 @@ VolumeState VolumeCore::state() const {
         return VolumeState::Resyncing;
     if (!m_record.lineage.initialised()) return VolumeState::Unconfigured;
     const bool bothBlank = m_record.lineage.blank() && m_theirs.lineage.blank();
-    if (m_phase >= Phase::Idle && m_verdict.plan == Plan::Wait && !bothBlank) return VolumeState::Unconfigured;
+    if (m_phase >= Phase::Idle && m_verdict.plan == Plan::Wait && !bothBlank)
+        return VolumeState::Unconfigured;
     if (m_phase >= Phase::Idle) return VolumeState::InSync;
     if (m_role == Role::Source && m_soloGranted) return VolumeState::Solo;
     return VolumeState::Connecting;

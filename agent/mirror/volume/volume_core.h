@@ -225,6 +225,7 @@ private:
     std::uint64_t m_pendingBytes = 0, m_pendingRequests = 0;
     std::uint64_t m_lastNumber = 0, m_answeredNumber = 0;
     bool m_full = false, m_activeDurable = false;
+    bool m_moreToDo = false; ///< requests were issued since the round's end began
     std::unordered_map<std::uint64_t, Request> m_slowReads;
     std::uint64_t m_slowReadId = 0;
 

@@ -91,6 +91,7 @@ void VolumeCore::countIn(const Request& r, int sign) {
 
 void VolumeCore::submit(Request&& r) {
     countIn(r, +1);
+    m_moreToDo = true;
     switch (r.op) {
     case Op::Read:
         if (mayStart() && mayAnswer()) return issueRead(std::move(r));
@@ -116,6 +117,7 @@ void VolumeCore::submit(Request&& r) {
 
 void VolumeCore::issueWaiting() {
     if (m_waiting.empty() || m_role != Role::Source) return;
+    m_moreToDo = true;
     std::deque<Request> again;
     again.swap(m_waiting);
     bool blocked = false;
@@ -350,6 +352,7 @@ void VolumeCore::watchHeld() {
 
 // Everything that this round's events collected: on the wire first, then on the disk, then the answers.
 void VolumeCore::endOfRound() {
+    m_moreToDo = false;
     if (m_link) m_link->sendQueued();
     applyLocal();
     if (m_link && m_resyncing) pumpResync();
@@ -372,6 +375,8 @@ void VolumeCore::endOfRound() {
         for (FrontEndClient* client : clients)
             if (std::find(m_clients.begin(), m_clients.end(), client) != m_clients.end()) client->roomAgain();
     }
+    if (m_moreToDo)
+        m_reactor.post([] {}); // issued just now, by a client that had waited: another round at once
 }
 
 } // namespace hotpair::mirror

@@ -118,6 +118,7 @@ void VolumeCore::linkLost(const char* why) {
                                   : std::clamp<Duration>(m_backOff * 2, firstBackOff, longestBackOff);
     }
     if (wasResyncing) emitEvent(EngineEvent::Kind::ResyncInterrupted);
+    m_moreToDo = true;
     startConnecting(m_backOff);
     issueWaiting();
     publishStatus();

@@ -29,7 +29,7 @@ Endpoint endpointOf(const QString& text) {
 
 QByteArray fileBytes(const QString& path) {
     QFile f(path);
-    return f.open(QIODevice::ReadOnly) ? f.readAll() : QByteArray();
+    return !path.isEmpty() && f.open(QIODevice::ReadOnly) ? f.readAll() : QByteArray();
 }
 
 void say(const std::string& line) {
