@@ -223,6 +223,7 @@ bool usable(const QString& directory) {
 
 std::unique_ptr<Containment> makeContainment(const QString& stateDirectory) {
     const QString hash = hashOf(stateDirectory);
+    (void)makePrivateDirectory(stateDirectory + QStringLiteral("/run")); // whoever writes there says what is wrong
     const QString root = cgroupRoot(stateDirectory);
     if (!root.isEmpty()) {
         // the predecessor may have been started elsewhere in the hierarchy: what it left is used on

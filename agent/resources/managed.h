@@ -28,7 +28,7 @@ struct Managed {
     State state = State::Stopped;
     std::shared_ptr<Driver> driver; ///< null while stopped
     ResourceRecord record;          ///< as last written down
-    QString device; ///< of a running volume
+    QString device;                 ///< of a running volume
     std::unique_ptr<Watcher> watcher;
     bool failureSaid = false;
     bool occupied = false; ///< a worker is inside the driver; everything else waits

@@ -127,6 +127,7 @@ quint64 Runner::Private::request(const QString& group, const QString& resource, 
             Qt::QueuedConnection);
         return operation->ticket;
     }
+    if (operation->step == Step::Stop) dropWaitingStarts(m);
     const bool starting = m->current && m->current->step == Step::Start;
     const bool checking = m->occupied && !m->current;
     if (operation->step == Step::Stop && (starting || checking)) m->cancel.cancel();
@@ -144,6 +145,16 @@ quint64 Runner::Private::request(const QString& group, const QString& resource, 
     QMetaObject::invokeMethod(
         q, [this, m = m] { pump(m); }, Qt::QueuedConnection);
     return operation->ticket;
+}
+
+/// A stop overtakes starts that have not begun.
+void Runner::Private::dropWaitingStarts(const std::shared_ptr<Managed>& m) {
+    for (const auto& waiting : m->waiting)
+        if (waiting->step == Step::Start)
+            QMetaObject::invokeMethod(
+                q, [this, m, waiting] { report(waiting, *m, Outcome::failed(cancelled())); },
+                Qt::QueuedConnection);
+    std::erase_if(m->waiting, [](const auto& waiting) { return waiting->step == Step::Start; });
 }
 
 std::optional<Error> Runner::Private::refusal(const QString& group, const QString& resource,
@@ -322,7 +333,8 @@ void Runner::Private::watch(const std::shared_ptr<Managed>& m) {
         if (const auto r = weak.lock()) check(r);
     });
     connect(m->watcher.get(), &Watcher::announceWanted, q, [this, weak] {
-        if (const auto r = weak.lock()) background(r, [](Driver& driver, const CancelToken&) { driver.announceAgain(); }, {});
+        if (const auto r = weak.lock())
+            background(r, [](Driver& driver, const CancelToken&) { driver.announceAgain(); }, {});
     });
     connect(m->watcher.get(), &Watcher::failed, q, [this, weak](const Error& error) {
         const auto r = weak.lock();
@@ -337,12 +349,14 @@ void Runner::Private::watch(const std::shared_ptr<Managed>& m) {
 }
 
 /// Work inside a running driver that nobody waits for; left out when the driver is occupied.
-void Runner::Private::background(const std::shared_ptr<Managed>& m, std::function<void(Driver&, const CancelToken&)> work,
+void Runner::Private::background(const std::shared_ptr<Managed>& m,
+                                 std::function<void(Driver&, const CancelToken&)> work,
                                  std::function<void()> after) {
     if (m->occupied || m->state != Managed::State::Running) return;
     m->occupied = true;
     m->cancel = CancelToken();
-    pool->start([this, m, hop = hop, driver = m->driver, cancel = m->cancel, work = std::move(work), after = std::move(after)] {
+    pool->start([this, m, hop = hop, driver = m->driver, cancel = m->cancel, work = std::move(work),
+                 after = std::move(after)] {
         work(*driver, cancel);
         hop->post([this, m, after] {
             if (after) after();

@@ -21,6 +21,7 @@ struct Runner::Private {
 
     // requests and steps
     quint64 request(const QString& group, const QString& resource, Operation operation, Duration deadline);
+    void dropWaitingStarts(const std::shared_ptr<Managed>& m);
     std::optional<Error> refusal(const QString& group, const QString& resource,
                                  const Operation& operation) const;
     void pump(const std::shared_ptr<Managed>& m);

@@ -33,7 +33,8 @@ public:
     /// record).
     virtual QJsonObject plan(const QString& volume) const = 0;
     /// place: the containment directory (cgroup v2) that helper processes must be born in; empty: none.
-    virtual Result<AttachedVolume> attach(const QString& volume, const QString& place, Instant deadline, const CancelToken& cancel) = 0;
+    virtual Result<AttachedVolume> attach(const QString& volume, const QString& place, Instant deadline,
+                                          const CancelToken& cancel) = 0;
     /// Detached and verified, or an error. An already detached volume is success. The record may be of plan()
     /// only.
     virtual Result<void> detach(const QString& volume, const QJsonObject& record, Instant deadline) = 0;
