@@ -11,6 +11,7 @@
 /// The linker drops a static library's resources unless somebody asks for them; Qt wants that outside namespaces.
 static void keepResources() {
     Q_INIT_RESOURCE(console);
+    Q_INIT_RESOURCE(help);
 }
 
 namespace hotpair::console {

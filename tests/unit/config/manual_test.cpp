@@ -97,6 +97,23 @@ private Q_SLOTS:
             QCOMPARE(shape(page(QStringLiteral("zh_CN"), name)), shape(page(QStringLiteral("en"), name)));
     }
 
+    /// The console shows what the repository shows.
+    void consoleCarriesEveryPage() {
+        QFile list(QStringLiteral(SOURCE_ROOT "/resources/help.qrc"));
+        QVERIFY(list.open(QIODevice::ReadOnly));
+        const QString text = QString::fromUtf8(list.readAll());
+        int pages = 0;
+        for (const char* language : {"en", "zh_CN"})
+            for (const QString& name :
+                 QDir(help.filePath(QLatin1String(language))).entryList({QStringLiteral("*.md")})) {
+                QVERIFY2(text.contains(
+                             QStringLiteral("<file>help/%1/%2</file>").arg(QLatin1String(language), name)),
+                         qPrintable(name));
+                ++pages;
+            }
+        QCOMPARE(text.count(QLatin1String("<file>")), pages);
+    }
+
     void linksLeadSomewhere() {
         static const QRegularExpression link(QStringLiteral("\\]\\(([^)]+)\\)"));
         for (const char* language : {"en", "zh_CN"}) {
