@@ -310,6 +310,7 @@ void GuardClient::shutDown() {
     d->poll.stop();
     d->block().shutdown = 1;
     d->wake();
+    d->memory->forget();
 }
 
 } // namespace hotpair::guard

@@ -68,7 +68,9 @@ public:
     /// {group}, GUARD_FULL {limit}.
     Result<void> arm(GroupKey group, Term term, Instant deadline, const QByteArray& releaseBody);
     /// Moves the deadline. False: there is no guard, the term is not armed, or the guard began to stop: the
-    /// lease is lost, fence and forget this term.
+    /// lease is lost, fence and forget this term. While a lost guard is being started again, for at most one
+    /// renewal period, the answer is true but the deadline stays where it was: gate(group).deadline() is what
+    /// counts.
     [[nodiscard]] bool renew(GroupKey group, Term term, Instant deadline);
     /// Everything of the group is stopped. False: the guard began first (it sends the Release itself).
     [[nodiscard]] bool disarm(GroupKey group, Term term);

@@ -1,8 +1,9 @@
 // Where the lease block lives, and who holds it. Plain C++; bodies lease_memory_linux.cpp,
 // lease_memory_windows.cpp. Linux: a file on tmpfs (/dev/shm), because a mapping of a file on disk can be
 // stalled by that disk; its name comes from device and inode of the state directory, and STATE/run/lease.shm
-// is a symbolic link to it. Windows: a named section in the page file. Owner only, refused when it belongs to
-// anybody else.
+// is a symbolic link to it. A block that this link does not name belongs to a deleted directory of the same
+// number and is not believed. Windows: a named section in the page file. Owner only, refused when it belongs
+// to anybody else.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
@@ -26,6 +27,8 @@ public:
     LeaseBlock& block() { return *m_block; }
     /// The agent: puts a new zeroed block in the place of this one; a guard of the old one keeps the old one.
     virtual bool renewBlock(std::string& reason) = 0;
+    /// The agent ended in order: nobody needs the block any more, but a guard that is just leaving.
+    virtual void forget() = 0;
     /// For waking the guard on systems where that needs a name (Windows).
     virtual std::string name() const = 0;
 

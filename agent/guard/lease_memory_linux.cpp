@@ -113,6 +113,7 @@ public:
     }
 
     bool lockAsGuard() const { return ::flock(m_fd.get(), LOCK_EX | LOCK_NB) == 0; }
+    void forget() override { ::unlink(m_path.c_str()); }
     std::string name() const override { return m_path; }
 
 private:
@@ -124,12 +125,23 @@ private:
     UniqueFd m_lock, m_fd;
 };
 
-/// STATE/run/lease.shm for people and tools; nothing reads it.
-void linkFromState(const std::string& stateDirectory, const std::string& path) {
-    const std::string run = stateDirectory + "/run", link = run + "/lease.shm";
-    ::mkdir(run.c_str(), 0700);
+std::string linkOf(const std::string& stateDirectory) {
+    return stateDirectory + "/run/lease.shm";
+}
+
+bool linkNames(const std::string& stateDirectory, const std::string& path) {
+    char target[256];
+    const auto length = ::readlink(linkOf(stateDirectory).c_str(), target, sizeof target);
+    return length > 0 && std::string(target, std::size_t(length)) == path;
+}
+
+bool makeLink(const std::string& stateDirectory, const std::string& path, std::string& reason) {
+    const std::string link = linkOf(stateDirectory);
+    ::mkdir((stateDirectory + "/run").c_str(), 0700);
     ::unlink(link.c_str());
-    [[maybe_unused]] const int linked = ::symlink(path.c_str(), link.c_str());
+    if (::symlink(path.c_str(), link.c_str()) == 0) return true;
+    reason = failure(link);
+    return false;
 }
 
 } // namespace
@@ -148,8 +160,8 @@ std::unique_ptr<LeaseMemory> LeaseMemory::openForAgent(const std::string& stateD
     auto memory = std::make_unique<LinuxLeaseMemory>(path);
     memory->holdLock(std::move(lock));
     std::string why;
-    if (!memory->openExisting(why) && !memory->renewBlock(reason)) return nullptr;
-    linkFromState(stateDirectory, path);
+    const bool ours = linkNames(stateDirectory, path) && memory->openExisting(why);
+    if (!ours && (!memory->renewBlock(reason) || !makeLink(stateDirectory, path, reason))) return nullptr;
     return memory;
 }
 
@@ -158,6 +170,10 @@ std::unique_ptr<LeaseMemory> LeaseMemory::openForGuard(const std::string& stateD
     const std::string path = blockPath(stateDirectory, reason);
     if (path.empty()) return nullptr;
     auto memory = std::make_unique<LinuxLeaseMemory>(path);
+    if (!linkNames(stateDirectory, path)) {
+        reason = stateDirectory + " has no lease block";
+        return nullptr;
+    }
     if (!memory->openExisting(reason)) return nullptr;
     if (!memory->lockAsGuard()) {
         reason = "another guard watches " + path;

@@ -85,6 +85,7 @@ public:
         return true;
     }
 
+    void forget() override {} // the section goes with its last user
     std::string name() const override { return m_name; }
 
 private:

@@ -144,6 +144,9 @@ std::unique_ptr<UdpPort> UdpPort::open(const UdpAddress& local, std::string& rea
     }
     const int one = 1;
     if (family == AF_INET6) ::setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &one, sizeof one);
+    const int room = 1 << 20; // so that a flood of junk does not push the beats out before they are read
+    if (::setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &room, sizeof room) != 0)
+        ::setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &room, sizeof room);
     const int priority = 6,
               dscp = 48 << 2; // CS6, network control: first in line on the wire and in our own queues
     ::setsockopt(fd, SOL_SOCKET, SO_PRIORITY, &priority, sizeof priority);

@@ -1,5 +1,5 @@
-// Datagrams from a stranger, and from a holder of the key who has gone mad: the bytes as they are must never pass; the
-// same bytes under a correct MAC may pass, and then nothing behind may stumble over them.
+// Datagrams from a stranger, and from a holder of the key who has gone mad: the bytes as they are must never
+// pass; the same bytes under a correct MAC may pass, and then nothing behind may stumble over them.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "agent/heartbeat/datagram.h"
 #include "agent/heartbeat/link_monitor.h"
@@ -69,7 +69,8 @@ void behindTheMac(Header header, std::span<const std::uint8_t> body) {
     if (!(loss >= 0 && loss <= 100)) std::abort();
     if (const auto message = decodeLease(body)) {
         const auto again = encodeLease(*message);
-        if (again.size() != body.size() || std::memcmp(again.data(), body.data(), again.size()) != 0) std::abort();
+        if (again.size() != body.size() || std::memcmp(again.data(), body.data(), again.size()) != 0)
+            std::abort();
     }
 }
 

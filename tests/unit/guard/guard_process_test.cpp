@@ -259,6 +259,22 @@ private Q_SLOTS:
         QCOMPARE(next.number("found"), -1);
     }
 
+    void blockOfADeletedDirectoryIsNotBelieved() {
+        {
+            Agent agent(state->path(), *service, peer->localPort());
+            QTRY_VERIFY(agent.said("armed"));
+            for (const auto pid : guardsOf(state->path()))
+                ::kill(pid, SIGKILL);
+            agent.killHard();
+        }
+        // the directory's number is used again for a new one: only the link, which it does not have, tells
+        QVERIFY(QFile::remove(state->filePath(QStringLiteral("run/lease.shm"))));
+        Agent next(state->path(), *service, peer->localPort());
+        QTRY_VERIFY(next.said("armed"));
+        QVERIFY(next.said("fresh"));
+        QCOMPARE(next.number("found"), -1);
+    }
+
     void twoAgentsDoNotShareAState() {
         Agent agent(state->path(), *service, peer->localPort());
         QTRY_VERIFY(agent.said("armed"));
