@@ -12,7 +12,9 @@ using namespace hotpair;
 namespace wire {
 
 enum class Mood : std::uint8_t { Calm = 1, Wild = 2 };
-constexpr bool isWireValue(Mood m) { return m == Mood::Calm || m == Mood::Wild; }
+constexpr bool isWireValue(Mood m) {
+    return m == Mood::Calm || m == Mood::Wild;
+}
 
 struct Inner {
     GroupKey group{};
@@ -34,8 +36,8 @@ struct Everything {
     friend bool operator==(const Everything&, const Everything&) = default;
     static constexpr auto fields() {
         using E = Everything;
-        return std::make_tuple(&E::term, &E::offset, &E::mood, codec::capped<8>(&E::name), codec::capped<3>(&E::inner), &E::hash,
-                               &E::suspect, &E::left, &E::load);
+        return std::make_tuple(&E::term, &E::offset, &E::mood, codec::capped<8>(&E::name),
+                               codec::capped<3>(&E::inner), &E::hash, &E::suspect, &E::left, &E::load);
     }
 };
 struct Empty {
@@ -94,7 +96,9 @@ void TestCodec::bytesAreBigEndianInDeclaredOrder() {
 void TestCodec::everyTruncationIsRefused() {
     const Bytes whole = codec::encodeMessage<List>(sample());
     for (std::size_t n = 0; n < whole.size(); ++n) {
-        const Bytes part(whole.begin(), whole.begin() + std::ptrdiff_t(n)); // own allocation: a sanitizer sees every step beyond
+        const Bytes part(whole.begin(),
+                         whole.begin() +
+                             std::ptrdiff_t(n)); // own allocation: a sanitizer sees every step beyond
         QVERIFY(!codec::decodeMessage<List>(part));
     }
 }
@@ -157,9 +161,11 @@ void TestCodec::randomBytesNeverHurt() {
     const Bytes whole = codec::encodeMessage<List>(sample());
     for (int i = 0; i < 20'000; ++i) {
         Bytes bytes = whole;
-        for (int flips = random.bounded(1, 6); flips > 0; --flips) bytes[std::size_t(random.bounded(int(bytes.size())))] = std::uint8_t(random.generate());
+        for (int flips = random.bounded(1, 6); flips > 0; --flips)
+            bytes[std::size_t(random.bounded(int(bytes.size())))] = std::uint8_t(random.generate());
         bytes.resize(std::size_t(random.bounded(int(bytes.size()) + 1)));
-        if (const auto message = codec::decodeMessage<List>(bytes)) QVERIFY(codec::encodeMessage<List>(*message) == bytes);
+        if (const auto message = codec::decodeMessage<List>(bytes))
+            QVERIFY(codec::encodeMessage<List>(*message) == bytes);
     }
 }
 
@@ -167,7 +173,8 @@ void TestCodec::acceptedBytesAreTheOnlyForm() {
     QRandomGenerator random(7);
     for (int i = 0; i < 20'000; ++i) {
         Bytes bytes(std::size_t(random.bounded(8)));
-        for (auto& b : bytes) b = std::uint8_t(random.bounded(4));
+        for (auto& b : bytes)
+            b = std::uint8_t(random.bounded(4));
         if (const auto inner = codec::decode<Inner>(bytes)) QVERIFY(codec::encode(*inner) == bytes);
     }
 }

@@ -100,7 +100,9 @@ void TestFramer::jsonThatIsRefused() {
 }
 
 void TestFramer::depthIsExact() {
-    const auto nested = [](qsizetype depth) { return QByteArray("{\"a\":").repeated(depth - 1) + "{}" + QByteArray(depth - 1, '}'); };
+    const auto nested = [](qsizetype depth) {
+        return QByteArray("{\"a\":").repeated(depth - 1) + "{}" + QByteArray(depth - 1, '}');
+    };
     QVERIFY(parseJsonObject(nested(qsizetype(limits::jsonDepth))));
     QVERIFY(!parseJsonObject(nested(qsizetype(limits::jsonDepth) + 1)));
 }

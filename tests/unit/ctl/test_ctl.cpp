@@ -1,0 +1,331 @@
+// hotpairctl against a real control server with a backend that answers as told: exit codes, words, JSON.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "agent/ctl/program.h"
+#include "agent/ctl/table.h"
+#include "common/model/status.h"
+#include "tests/unit/control/fixture.h"
+
+#include <QJsonArray>
+#include <QJsonDocument>
+
+using namespace hotpair;
+using namespace hotpair::control;
+
+class TestCtl : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void outcomesBecomeExitCodes_data();
+    void outcomesBecomeExitCodes();
+    void silenceIsUnknown();
+    void nobodyThereIsUnreachable();
+    void usageErrors_data();
+    void usageErrors();
+    void everyVerbHasHelpInBothLanguages();
+    void languageFollowsTheLocale();
+    void refusalNamesCodeAndRemedy();
+    void statusIsTheDocument();
+    void remoteNeedsPinAndPassword();
+    void initRefusesToOverwrite();
+    void fingerprintIsThePinOfTheServer();
+    void pairingByVerbs();
+    void parametersArriveAsTyped();
+    void forceIsTwoStep();
+    void badConfigurationNamesItsPlace();
+    void chineseColumnsLineUp();
+    void eventsAreListed();
+
+private:
+    struct Run {
+        ctl::Exit exit;
+        QString out, err;
+    };
+    Run run(const QStringList& arguments, const char* locale = "C");
+    Run local(const Machine& m, const QStringList& arguments, const char* locale = "C") {
+        return run(QStringList{QStringLiteral("--state-dir"), m.dir} + arguments, locale);
+    }
+    QString file(const QByteArray& content) {
+        QFile f(m_dir.filePath(QString::number(++m_files)));
+        if (f.open(QIODevice::WriteOnly)) f.write(content);
+        return f.fileName();
+    }
+    QTemporaryDir m_dir;
+    int m_files = 0;
+};
+
+TestCtl::Run TestCtl::run(const QStringList& arguments, const char* locale) {
+    Run result{};
+    QTextStream out(&result.out), err(&result.err);
+    result.exit = ctl::run(arguments, QLatin1String(locale), out, err);
+    out.flush();
+    err.flush();
+    return result;
+}
+
+static QStringList words(const char* text) {
+    return QString::fromUtf8(text).split(QLatin1Char(' '));
+}
+
+void TestCtl::outcomesBecomeExitCodes_data() {
+    QTest::addColumn<int>("outcome");
+    QTest::addColumn<int>("exit");
+    QTest::newRow("done") << int(Outcome::Done) << 0;
+    QTest::newRow("failed") << int(Outcome::Failed) << 1;
+    QTest::newRow("refused") << int(Outcome::Refused) << 3;
+    QTest::newRow("unknown") << int(Outcome::Unknown) << 5;
+}
+
+void TestCtl::outcomesBecomeExitCodes() {
+    QFETCH(int, outcome);
+    QFETCH(int, exit);
+    Machine m(QStringLiteral("node-a"));
+    m.backend.answer = [&](const ControlRequest&, const Responder& r) {
+        r.reply({Outcome(outcome),
+                 {},
+                 outcome ? std::optional<Error>(
+                               makeError(Code::LINK_DOWN, {{QStringLiteral("link"), QStringLiteral("lan")}}))
+                         : std::nullopt});
+    };
+    for (const char* verb : {"group start db", "switchover db --to node-b", "mirror pause data"}) {
+        const Run plain = local(m, words(verb));
+        QCOMPARE(int(plain.exit), exit);
+        QCOMPARE(plain.err.isEmpty(), exit == 0);
+        const Run json = local(m, words(verb) + words("--json"));
+        QCOMPARE(int(json.exit), exit);
+        QVERIFY(json.err.isEmpty());
+        const QJsonObject object = QJsonDocument::fromJson(json.out.toUtf8()).object();
+        if (exit)
+            QCOMPARE(object.value(QLatin1String("error")).toObject().value(QLatin1String("code")).toString(),
+                     QStringLiteral("LINK_DOWN"));
+    }
+}
+
+void TestCtl::silenceIsUnknown() {
+    Machine m(QStringLiteral("node-a"));
+    QList<Responder> kept;
+    m.backend.answer = [&](const ControlRequest&, const Responder& r) { kept.append(r); };
+    const Run r = local(m, words("group start db --timeout 0.05"));
+    QCOMPARE(int(r.exit), 5);
+    QVERIFY(r.err.contains(QLatin1String("REQUEST_TIMED_OUT")));
+}
+
+void TestCtl::nobodyThereIsUnreachable() {
+    QCOMPARE(int(run({QStringLiteral("status"), QStringLiteral("--state-dir"), m_dir.path()}).exit), 4);
+    const QString nowhere = QStringLiteral("127.0.0.1:%1").arg(Machine::freePort());
+    const Run r = run({QStringLiteral("status"), QStringLiteral("--connect"), nowhere,
+                       QStringLiteral("--pin"), QString(64, QLatin1Char('a'))});
+    QCOMPARE(int(r.exit), 4);
+    QVERIFY(r.err.contains(nowhere));
+}
+
+void TestCtl::usageErrors_data() {
+    QTest::addColumn<QString>("line");
+    for (const char* line :
+         {"", "frobnicate", "group", "group dance db", "switchover", "switchover a b",
+          "switchover db --too node-b", "switchover db --to", "status --force", "explain 4", "init",
+          "user add bob", "config rollback x", "events --since yesterday", "status --connect nowhere",
+          "status --connect 10.0.0.1:7420 --pin 12"})
+        QTest::newRow(line) << QString::fromLatin1(line);
+}
+
+void TestCtl::usageErrors() {
+    QFETCH(QString, line);
+    const Run r = run(line.split(QLatin1Char(' '), Qt::SkipEmptyParts));
+    QCOMPARE(int(r.exit), 2);
+    QVERIFY(!r.err.isEmpty());
+    QVERIFY(r.out.isEmpty());
+}
+
+void TestCtl::everyVerbHasHelpInBothLanguages() {
+    for (const ctl::Command& command : ctl::commands()) {
+        const Run en = run(words(command.words) + words("--help")),
+                  zh = run(words(command.words) + words("--help"), "zh_CN.UTF-8");
+        QCOMPARE(int(en.exit), 0);
+        QVERIFY2(en.out.contains(QString::fromUtf8(command.english)) &&
+                     en.out.contains(QLatin1String(command.words)),
+                 command.words);
+        QVERIFY2(zh.out.contains(QString::fromUtf8(command.chinese)), command.words);
+    }
+    QCOMPARE(int(run(words("--help")).exit), 0);
+}
+
+void TestCtl::languageFollowsTheLocale() {
+    const QStringList status{QStringLiteral("status"), QStringLiteral("--state-dir"), m_dir.path()};
+    QVERIFY(run(status, "zh_CN.UTF-8").err.contains(QStringLiteral("失败")));
+    QVERIFY(run(status, "en_US.UTF-8").err.contains(QLatin1String("Failed")));
+    QVERIFY(run(status + words("--lang zh"), "en_US.UTF-8").err.contains(QStringLiteral("失败")));
+}
+
+void TestCtl::refusalNamesCodeAndRemedy() {
+    Machine m(QStringLiteral("node-a"));
+    m.backend.answer = [](const ControlRequest&, const Responder& r) {
+        r.refused(makeError(Code::LINK_DOWN, {{QStringLiteral("link"), QStringLiteral("cross")}}));
+    };
+    const Run r = local(m, words("group start db"));
+    QVERIFY(r.err.contains(QLatin1String("LINK_DOWN: Heartbeat link cross is down.")));
+    QVERIFY(r.err.contains(QLatin1String("Check the cable")));
+}
+
+void TestCtl::statusIsTheDocument() {
+    Machine m(QStringLiteral("node-a"));
+    const Run early = local(m, words("status"));
+    QCOMPARE(int(early.exit), 1);
+    QVERIFY(early.err.contains(QLatin1String("AGENT_STARTING")));
+    ClusterStatus status;
+    status.cluster = QStringLiteral("erp");
+    status.node = QStringLiteral("node-a");
+    status.time = QStringLiteral("2026-01-01T00:00:00.000Z");
+    status.groups = {{QStringLiteral("db"), QStringLiteral("active"), QStringLiteral("node-a"), 5}};
+    m.server->publish(status);
+    const Run r = local(m, words("status --json"));
+    QCOMPARE(int(r.exit), 0);
+    QCOMPARE(QJsonDocument::fromJson(r.out.toUtf8()).object(), toJson(status));
+    const Run table = local(m, words("status"));
+    QVERIFY(table.out.contains(QLatin1String("erp")) && table.out.contains(QLatin1String("node-a")));
+}
+
+void TestCtl::remoteNeedsPinAndPassword() {
+    Machine m(QStringLiteral("node-a"));
+    m.server->publish({});
+    const QString good = file("correct horse\n"), bad = file("wrong horse\n");
+    const QStringList base{QStringLiteral("status"), QStringLiteral("--json"), QStringLiteral("--connect"),
+                           m.options.listen.toString()};
+    const QStringList pin{QStringLiteral("--pin"), fingerprintText(m.identity->id())};
+    const auto code = [](const Run& r) {
+        return QJsonDocument::fromJson(r.out.toUtf8())
+            .object()
+            .value(QLatin1String("error"))
+            .toObject()
+            .value(QLatin1String("code"))
+            .toString();
+    };
+    QCOMPARE(int(run(base + pin + QStringList{QStringLiteral("--password-file"), good}).exit), 0);
+    const Run unpinned = run(base + QStringList{QStringLiteral("--password-file"), good});
+    QCOMPARE(int(unpinned.exit), 3);
+    QCOMPARE(code(unpinned), QStringLiteral("FINGERPRINT_UNKNOWN"));
+    const Run other = run(base + QStringList{QStringLiteral("--pin"), QString(64, QLatin1Char('a')),
+                                             QStringLiteral("--password-file"), good});
+    QCOMPARE(int(other.exit), 3);
+    QCOMPARE(code(other), QStringLiteral("FINGERPRINT_CHANGED"));
+    const Run wrong = run(base + pin + QStringList{QStringLiteral("--password-file"), bad});
+    QCOMPARE(int(wrong.exit), 3);
+    QCOMPARE(code(wrong), QStringLiteral("LOGIN_REFUSED"));
+}
+
+void TestCtl::initRefusesToOverwrite() {
+    const QString dir = m_dir.filePath(QStringLiteral("fresh")), password = file("correct horse\n");
+    const QStringList init{QStringLiteral("init"),
+                           QStringLiteral("--name"),
+                           QStringLiteral("node-a"),
+                           QStringLiteral("--state-dir"),
+                           dir,
+                           QStringLiteral("--password-file"),
+                           password};
+    QCOMPARE(int(run(init).exit), 0);
+    const auto id = (*loadIdentity(dir))->id();
+    const Run again = run(init);
+    QCOMPARE(int(again.exit), 3);
+    QVERIFY(again.err.contains(QLatin1String("STATE_EXISTS")));
+    QCOMPARE((*loadIdentity(dir))->id(), id);
+    QCOMPARE(loadNodeSettings(dir)->listen, (Endpoint{QStringLiteral("0.0.0.0"), 7420}));
+    QVERIFY(
+        passwordMatches(findUser(*loadUsers(dir), QStringLiteral("admin")), QStringLiteral("correct horse")));
+    const QString other = m_dir.filePath(QStringLiteral("other"));
+    QStringList shortPassword = init;
+    shortPassword.replace(4, other);
+    shortPassword.replace(6, file("short\n"));
+    QVERIFY(run(shortPassword).err.contains(QLatin1String("PASSWORD_UNFIT")));
+    QVERIFY(!QFile::exists(other + QStringLiteral("/node.json")));
+}
+
+void TestCtl::fingerprintIsThePinOfTheServer() {
+    Machine m(QStringLiteral("node-a"));
+    QCOMPARE(*fingerprintFromText(local(m, words("fingerprint")).out), m.identity->id());
+    const Run r = run({QStringLiteral("fingerprint"), QStringLiteral("--state-dir"), m_dir.path()});
+    QCOMPARE(int(r.exit), 3);
+    QVERIFY(r.err.contains(QLatin1String("STATE_MISSING")));
+}
+
+void TestCtl::pairingByVerbs() {
+    Machine a(QStringLiteral("node-a")), b(QStringLiteral("node-b"));
+    const Run invited = local(a, words("pair invite"));
+    QCOMPARE(int(invited.exit), 0);
+    QCOMPARE(invited.out.count(QLatin1Char('\n')), 1); // a script takes the code from stdout
+    QCOMPARE(int(local(b, words("pair join") + QStringList{invited.out.trimmed()}).exit), 0);
+    QVERIFY(a.server->members().paired() && b.server->members().paired());
+    QCOMPARE(int(local(b, words("pair join XXXX")).exit), 3);
+}
+
+void TestCtl::parametersArriveAsTyped() {
+    Machine m(QStringLiteral("node-a"));
+    const auto asked = [&](const char* line) {
+        local(m, words(line));
+        return m.backend.requests.isEmpty() ? ControlRequest{} : m.backend.requests.takeLast();
+    };
+    ControlRequest r = asked("switchover db --to=node-b --dry-run");
+    QCOMPARE(r.verb, QStringLiteral("switchover"));
+    QCOMPARE(r.params, (QJsonObject{{QStringLiteral("group"), QStringLiteral("db")},
+                                    {QStringLiteral("to"), QStringLiteral("node-b")},
+                                    {QStringLiteral("dryRun"), true}}));
+    for (const char* verb : {"start", "stop", "hold", "resume", "clear"}) {
+        r = asked(qPrintable(QStringLiteral("group %1 db").arg(QLatin1String(verb))));
+        QCOMPARE(r.verb, QStringLiteral("group.") + QLatin1String(verb));
+        QCOMPARE(r.params, (QJsonObject{{QStringLiteral("group"), QStringLiteral("db")}}));
+    }
+    r = asked("mirror resolve data --keep node-a");
+    QCOMPARE(r.verb, QStringLiteral("mirror.resolve"));
+    QCOMPARE(r.params.value(QLatin1String("yesLoseData")).toBool(), false);
+}
+
+void TestCtl::forceIsTwoStep() {
+    Machine m(QStringLiteral("node-a"));
+    const Run once = local(m, words("takeover db --force --json")); // no terminal to confirm on
+    QCOMPARE(int(once.exit), 3);
+    QVERIFY(once.out.contains(QLatin1String("FORCE_NOT_CONFIRMED")));
+    QVERIFY(m.backend.requests.isEmpty());
+    QCOMPARE(int(local(m, words("takeover db --force --yes-lose-data")).exit), 0);
+    QCOMPARE(m.backend.requests[0].params.value(QLatin1String("confirm")).toString(), QStringLiteral("db"));
+}
+
+void TestCtl::badConfigurationNamesItsPlace() {
+    Machine m(QStringLiteral("node-a"));
+    const QString path = file("{\n  \"cluster\": { \"nam\": \"erp\" }\n}\n");
+    for (const char* verb : {"config validate", "config apply"}) {
+        const Run r = local(m, words(verb) + QStringList{path});
+        QCOMPARE(int(r.exit), 3);
+        QVERIFY2(r.err.contains(path + QStringLiteral(":2:16")), qPrintable(r.err));
+        QVERIFY(r.err.contains(QLatin1String("CONFIG_UNKNOWN_KEY")));
+    }
+    QVERIFY(m.backend.requests.isEmpty()); // nothing of it reached the agent
+    QVERIFY(local(m, words("config validate /nonexistent")).err.contains(QLatin1String("FILE_UNREADABLE")));
+}
+
+void TestCtl::chineseColumnsLineUp() {
+    QCOMPARE(ctl::displayWidth(QStringLiteral("节点 a")), 6);
+    ctl::Table table({QStringLiteral("节点"), QStringLiteral("x")});
+    table.add({QStringLiteral("abcd"), QStringLiteral("y")});
+    QCOMPARE(table.text(), QStringLiteral("节点  x\nabcd  y\n"));
+}
+
+void TestCtl::eventsAreListed() {
+    Machine m(QStringLiteral("node-a"));
+    EventRecord event{7,
+                      QStringLiteral("2026-01-01T00:00:00.000Z"),
+                      QStringLiteral("node-a"),
+                      Code::LINK_DOWN,
+                      {{QStringLiteral("link"), QStringLiteral("la\x1b[2Jn")}},
+                      {}};
+    m.backend.answer = [&](const ControlRequest&, const Responder& r) {
+        r.done({{QStringLiteral("events"), QJsonArray{toJson(event)}}});
+    };
+    const Run r = local(m, words("events --since 2h --limit 10"));
+    QCOMPARE(int(r.exit), 0);
+    QVERIFY(r.out.contains(QLatin1String("LINK_DOWN")) && r.out.contains(QLatin1String("#7")));
+    QVERIFY(!r.out.contains(QLatin1Char('\x1b'))); // no terminal tricks from an argument
+    QCOMPARE(m.backend.requests[0].params.value(QLatin1String("limit")).toInt(), 10);
+    QVERIFY(QDateTime::fromString(m.backend.requests[0].params.value(QLatin1String("since")).toString(),
+                                  Qt::ISODateWithMs)
+                .isValid());
+}
+
+QTEST_GUILESS_MAIN(TestCtl)
+#include "test_ctl.moc"
