@@ -24,9 +24,15 @@ namespace {
 
 const char* const markName = "HOTPAIR_RESOURCE";
 
+/// Of the path and of the directory itself: machines that are played by mount namespaces may have the same
+/// path, and must not kill each other's processes.
 QString hashOf(const QString& stateDirectory) {
-    const auto digest = QCryptographicHash::hash(stateDirectory.toUtf8(), QCryptographicHash::Sha256);
-    return QString::fromLatin1(digest.toHex().left(12));
+    struct stat st {};
+    ::stat(QFile::encodeName(stateDirectory).constData(), &st);
+    const QString identity =
+        QStringLiteral("%1\n%2\n%3").arg(stateDirectory).arg(quint64(st.st_dev)).arg(quint64(st.st_ino));
+    return QString::fromLatin1(
+        QCryptographicHash::hash(identity.toUtf8(), QCryptographicHash::Sha256).toHex().left(12));
 }
 
 /// A name of the configuration as a directory name that is no cgroup file and no path.
@@ -222,8 +228,9 @@ bool usable(const QString& directory) {
 } // namespace
 
 std::unique_ptr<Containment> makeContainment(const QString& stateDirectory) {
+    (void)makePrivateDirectory(stateDirectory +
+                               QStringLiteral("/run")); // whoever writes there says what is wrong
     const QString hash = hashOf(stateDirectory);
-    (void)makePrivateDirectory(stateDirectory + QStringLiteral("/run")); // whoever writes there says what is wrong
     const QString root = cgroupRoot(stateDirectory);
     if (!root.isEmpty()) {
         // the predecessor may have been started elsewhere in the hierarchy: what it left is used on

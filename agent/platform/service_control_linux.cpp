@@ -1,10 +1,13 @@
 // systemd through systemctl(1): its exit codes and `show` properties are a stable interface.
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "agent/platform/durable_file.h"
 #include "agent/platform/proc_linux.h"
 #include "agent/platform/process.h"
 #include "agent/platform/service_control.h"
 
+#include <QDir>
 #include <QFileInfo>
+#include <QRegularExpression>
 
 namespace hotpair {
 namespace {
@@ -33,6 +36,7 @@ QString detailOf(const ProgramResult& r) {
 class SystemdControl final : public ServiceControl {
 public:
     Result<void> start(const QString& service, Instant deadline, const CancelToken& cancel) override {
+        if (auto ours = takeOverRestarting(service, deadline, cancel); !ours) return ours;
         return command(QStringLiteral("start"), Code::SERVICE_NOT_STARTED, service, deadline, cancel);
     }
     Result<void> stop(const QString& service, Instant deadline, const CancelToken& cancel) override {
@@ -87,6 +91,33 @@ private:
         proc::Stat stat;
         if (pid && proc::readStat(pid, stat)) state.main = CleanupProcess{pid, 0, stat.startTime};
         return state;
+    }
+
+    /// systemd must not start again what the guard killed because the lease was lost: Restart= is ours while
+    /// we manage the unit. The drop-in lives in /run and is gone after a reboot.
+    static Result<void> takeOverRestarting(const QString& service, Instant deadline,
+                                           const CancelToken& cancel) {
+        static const QRegularExpression plainName(QStringLiteral("^[A-Za-z0-9:_.@\\\\-]+$"));
+        if (!plainName.match(service).hasMatch()) return serviceError(Code::SERVICE_UNKNOWN, service);
+        const auto shown = systemctl({QStringLiteral("show"), QStringLiteral("--property=Restart"),
+                                      QStringLiteral("--value"), QStringLiteral("--"), service},
+                                     deadline, cancel);
+        if (!shown) return shown.error();
+        if (shown->output.trimmed() == "no") return {};
+        const QString unit =
+            service.contains(QLatin1Char('.')) ? service : service + QStringLiteral(".service");
+        const QString directory = QStringLiteral("/run/systemd/system/%1.d").arg(unit);
+        if (!QDir().mkpath(directory)) return serviceError(Code::SERVICE_NOT_STARTED, service, directory);
+        const QByteArray text = "# while HotPair manages this unit\n[Service]\nRestart=no\n";
+        if (auto written =
+                replaceFile(directory + QStringLiteral("/90-hotpair.conf"), text, FileAccess::Shared);
+            !written)
+            return written;
+        const auto reloaded = systemctl({QStringLiteral("daemon-reload")}, deadline, cancel);
+        if (!reloaded) return reloaded.error();
+        return reloaded->exitCode == 0
+                   ? Result<void>()
+                   : serviceError(Code::SERVICE_NOT_STARTED, service, detailOf(*reloaded));
     }
 
     Result<void> command(const QString& verb, Code failure, const QString& service, Instant deadline,
