@@ -1,7 +1,8 @@
 // JSON (RFC 8259, strict) that remembers where everything stood: line and column of each key and value, which
 // QJsonDocument loses. Refused: duplicate keys, bad UTF-8, NUL, lone surrogates, NaN, numbers beyond a
 // double, anything after the document. Caps come before allocation: bytes, depth, number of values. Pure
-// functions, any thread. SPDX-License-Identifier: GPL-3.0-or-later
+// functions, any thread.
+// SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
 #include "common/base/limits.h"

@@ -1,5 +1,6 @@
 // List order bent by "after": of the resources whose predecessors all started, the first in the list starts
-// next. SPDX-License-Identifier: GPL-3.0-or-later
+// next.
+// SPDX-License-Identifier: GPL-3.0-or-later
 #include "common/config/configuration.h"
 
 #include <algorithm>

@@ -1,6 +1,7 @@
 // Golden: every bad document and exactly what is said about it, place by place (bad_documents.txt). After a
 // wanted change of messages: HOTPAIR_GOLDEN=write ./config_bad_documents_test, then read the difference
-// before committing. SPDX-License-Identifier: GPL-3.0-or-later
+// before committing.
+// SPDX-License-Identifier: GPL-3.0-or-later
 #include "common/config/configuration.h"
 #include "common/text/text.h"
 

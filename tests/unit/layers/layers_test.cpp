@@ -1,6 +1,6 @@
 // Folders include one way only (the table of ARCHITECTURE.md); the decision core knows neither Qt nor the
-// system; platform code stays in its files. A violation names file and line. SPDX-License-Identifier:
-// GPL-3.0-or-later
+// system; platform code stays in its files. A violation names file and line.
+// SPDX-License-Identifier: GPL-3.0-or-later
 #include "sources.h"
 
 #include <QFile>
