@@ -1,8 +1,10 @@
 // One node of a volume mirror without the rest of the agent: engine and NBD front end, driven by lines on
 // stdin, events as lines on stdout. For measuring, and for tests that kill a whole process at any moment.
+//   attach DIR | adopt DIR | detach DIR | detach-force DIR (as block device; DIR holds its state) |
 //   promote TERM | demote MS | fence | solo TERM | lease MS | refuse TERM | initialise | discard | retry |
 //   status | quit
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "agent/frontend/attach.h"
 #include "agent/frontend/nbd/nbd_server.h"
 #include "agent/mirror/volume/engine.h"
 #include "common/base/logging.h"
@@ -81,6 +83,7 @@ public:
             return false;
         }
         m_nbd = std::move(nbd).value();
+        m_socket = spec.socketPath;
         return true;
     }
 
@@ -111,6 +114,9 @@ public:
             m_engine->retryNow();
         else if (verb == QLatin1String("status"))
             status();
+        else if (verb.startsWith(QLatin1String("attach")) || verb.startsWith(QLatin1String("adopt")) ||
+                 verb.startsWith(QLatin1String("detach")))
+            attachment(verb, words.value(1));
         else if (verb == QLatin1String("quit"))
             QCoreApplication::quit();
     }
@@ -119,6 +125,27 @@ private:
     void seen(const EngineEvent& e) {
         say("event " + wordOf(e.kind) + " " + std::to_string(e.term) + describe(e.error));
         if (m_autoSolo && e.kind == EngineEvent::Kind::PeerLostNeedsSolo) m_engine->allowSolo(e.term, 1);
+    }
+
+    void attachment(const QString& verb, const QString& directory) {
+        if (!m_attacher) m_attacher = std::make_unique<frontend::Attacher>(directory, postTo(this));
+        const QString volume = m_engine->spec().name;
+        const auto tell = [verb](const Result<frontend::Attached>& r) {
+            say(verb.toStdString() +
+                (r ? " ok " + r->device.toStdString() : " failed" + describe(r.error())));
+        };
+        if (verb == QLatin1String("attach")) {
+            m_attacher->attach({volume, m_socket, AttachMode::Auto, {}, std::chrono::seconds(10)}, tell);
+        } else if (verb == QLatin1String("adopt")) {
+            m_attacher->adopt(volume, [](const std::optional<frontend::Attached>& a) {
+                say(a ? "adopt ok " + a->device.toStdString() : "adopt none");
+            });
+        } else {
+            m_attacher->detach(volume, std::chrono::seconds(5), verb.endsWith(QLatin1String("force")),
+                               [verb](const Result<void>& r) {
+                                   say(verb.toStdString() + (r ? " ok" : " failed" + describe(r.error())));
+                               });
+        }
     }
 
     void status() {
@@ -135,6 +162,8 @@ private:
     std::shared_ptr<LeaseGate> m_gate;
     std::unique_ptr<VolumeEngine> m_engine;
     std::unique_ptr<frontend::NbdServer> m_nbd;
+    std::unique_ptr<frontend::Attacher> m_attacher;
+    QString m_socket;
 };
 
 } // namespace
