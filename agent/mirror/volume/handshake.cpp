@@ -83,6 +83,7 @@ Verdict byRules(const Snapshot& self, const Snapshot& peer) {
         return plan(Rule::H3, selfIsSource, selfIsSource ? fullOrRest(self, peer) : fullOrRest(peer, self));
     }
     if (mine.cur == theirs.cur) return equalGenerations(self, peer);
+    if (selfBaseOfPeer && peerBaseOfSelf) return {Rule::H9, Plan::SplitBrain, CopySet::None, Veto::None};
     if (selfBaseOfPeer) return plan(Rule::H5, false, dirtyUnlessReplaced(peer, self));
     if (peerBaseOfSelf) return plan(Rule::H6, true, dirtyUnlessReplaced(self, peer));
     const bool selfOlder = theirs.inHistory(mine.cur), peerOlder = mine.inHistory(theirs.cur);
