@@ -18,6 +18,8 @@
 #include <QJsonArray>
 #include <QLocalServer>
 
+#include <algorithm>
+
 namespace hotpair::control {
 
 class ControlServer::Private final : public SessionHost {
@@ -224,6 +226,11 @@ PeerLink* ControlServer::witness() const {
 
 void ControlServer::publish(const ClusterStatus& status) {
     const bool first = !std::exchange(d->hasStatus, true);
+    if (std::none_of(d->sessions.cbegin(), d->sessions.cend(),
+                     [](const Session* s) { return s->wantsStatus(); })) {
+        d->status = status; // nobody listens: the next snapshot starts from here
+        return;
+    }
     const QList<StatusDelta> deltas = first ? QList<StatusDelta>() : statusDeltas(d->status, status);
     d->status = status;
     if (first) {

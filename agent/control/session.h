@@ -51,6 +51,7 @@ public:
     bool isLocal() const { return m_local; }
     QByteArray key() const { return m_channel->peerId(); }
 
+    bool wantsStatus() const { return m_wantsStatus; }
     void pushStatus(const QJsonObject& message);
     void pushEvent(const QJsonObject& message);
     void end(const Error& reason); ///< says why, then closes

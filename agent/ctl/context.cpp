@@ -8,6 +8,7 @@
 #include "common/model/status.h"
 #include "common/net/local_channel.h"
 
+#include <QCoreApplication>
 #include <QEventLoop>
 #include <QFile>
 #include <QJsonArray>
@@ -132,7 +133,11 @@ std::optional<Exit> Context::connect() {
     QObject::connect(
         &m_agent, &AgentClient::fingerprintSeen, &guard,
         [&](const QByteArray& seen, const QByteArray& expected) {
-            if (trusted(seen, expected)) return m_agent.acceptFingerprint();
+            if (trusted(seen, expected)) {
+                QCoreApplication::processEvents(); // typing took its time: let the client notice a closed
+                                                   // connection
+                return m_agent.acceptFingerprint();
+            }
             Args args{{QStringLiteral("target"), where.toString()},
                       {QStringLiteral("fingerprint"), fingerprintText(seen)}};
             if (!expected.isEmpty()) args.insert(QStringLiteral("expected"), fingerprintText(expected));

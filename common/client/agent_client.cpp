@@ -85,7 +85,7 @@ public:
         }
         QObject::connect(channel, &Channel::opened, q, [this] { greet(); });
         QObject::connect(channel, &Channel::received, q, [this](const QJsonObject& m) { onMessage(m); });
-        QObject::connect(channel, &Channel::closed, q, [this](const Error& reason) { lost(reason); });
+        QObject::connect(channel, &Channel::closed, q, [this](const Error& reason) { broken(reason); });
     }
 
     void greet() {
@@ -107,6 +107,19 @@ public:
         channel->close();
         channel->deleteLater();
         channel = nullptr;
+    }
+
+    /// A person is being asked and nothing else is under way. An agent does not keep a connection open for
+    /// that long.
+    bool waitsForPerson() const {
+        return pending.empty() &&
+               (state == State::AwaitingTrust || (state == State::AwaitingLogin && loginUser.isEmpty()));
+    }
+
+    /// Closed by the other side or the network.
+    void broken(const Error& reason) {
+        if (!waitsForPerson()) return lost(reason);
+        dropChannel(); // the answer opens a new one: asking the same again would not help anybody
     }
 
     /// The connection is gone for this reason: whoever waits for an answer is told, then the next try is due.
@@ -142,7 +155,7 @@ public:
 
     void onKeepAlive() {
         if (++silentPings * pingMs >= silenceMs)
-            return lost(makeError(Code::CONNECTION_LOST, {{QStringLiteral("target"), target.toString()}}));
+            return broken(makeError(Code::CONNECTION_LOST, {{QStringLiteral("target"), target.toString()}}));
         if (channel) channel->send(message("ping"));
     }
 
@@ -327,9 +340,10 @@ void AgentClient::restart(const Error& reason) {
 }
 
 void AgentClient::acceptFingerprint() {
-    auto* tls = qobject_cast<TlsChannel*>(d->channel);
-    if (d->state != State::AwaitingTrust || !tls) return;
+    if (d->state != State::AwaitingTrust) return;
     d->target.pin = d->seenKey;
+    auto* tls = qobject_cast<TlsChannel*>(d->channel);
+    if (!tls) return d->open();
     d->setState(State::Connecting);
     tls->trust();
 }
@@ -345,7 +359,11 @@ void AgentClient::rejectFingerprint() {
 void AgentClient::login(const QString& user, const QString& password) {
     d->loginUser = user;
     d->loginPassword = password;
-    if (d->state == State::AwaitingLogin) d->sendLogin();
+    if (d->state != State::AwaitingLogin) return;
+    if (d->channel)
+        d->sendLogin();
+    else
+        d->open();
 }
 
 AgentClient::State AgentClient::state() const {

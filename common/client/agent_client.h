@@ -37,8 +37,9 @@ public:
     enum class State {
         Idle, ///< connectTo() was not called, or disconnectFromAgent() was
         Connecting,
-        AwaitingTrust, ///< fingerprintSeen was emitted: acceptFingerprint() or rejectFingerprint()
-        AwaitingLogin, ///< loginRequired was emitted: login()
+        AwaitingTrust, ///< fingerprintSeen was emitted: acceptFingerprint() or rejectFingerprint(), however
+                       ///< late
+        AwaitingLogin, ///< loginRequired was emitted: login(), however late
         Ready,         ///< requests are carried out
         Waiting,       ///< lost or refused, the next try is due
     };

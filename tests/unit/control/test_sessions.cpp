@@ -23,6 +23,7 @@ private Q_SLOTS:
     void wrongPasswordIsRefusedThenLocked();
     void wrongPinSendsNothing();
     void unknownKeyIsAskedAbout();
+    void slowPeopleAreNotAskedTwice();
     void localSocketIsAdmin();
     void viewerMayNotSwitchOver();
     void operatorMayNotForce();
@@ -94,6 +95,29 @@ void TestSessions::unknownKeyIsAskedAbout() {
     c.agent.acceptFingerprint();
     QVERIFY(ready.wait(10'000));
     QCOMPARE(c.agent.target().pin, m.identity->id());
+}
+
+void TestSessions::slowPeopleAreNotAskedTwice() {
+    Machine m(QStringLiteral("node-a"));
+    AgentClient agent(QStringLiteral("test"));
+    AgentTarget target = m.target();
+    target.pin.clear();
+    QSignalSpy seen(&agent, &AgentClient::fingerprintSeen), asked(&agent, &AgentClient::loginRequired);
+    QSignalSpy gone(&agent, &AgentClient::disconnected), ready(&agent, &AgentClient::loggedIn);
+    agent.connectTo(target);
+    QVERIFY(seen.wait(10'000));
+    m.startServer(); // every connection ends while the person compares
+    QTRY_VERIFY(!agent.findChild<Channel*>()); // noticed
+    agent.acceptFingerprint();
+    QVERIFY(asked.wait(10'000));
+    m.startServer(); // and again while the password is looked up
+    QTRY_VERIFY(!agent.findChild<Channel*>()); // noticed
+    QCOMPARE(agent.state(), AgentClient::State::AwaitingLogin);
+    agent.login(admin, password);
+    QVERIFY(ready.wait(10'000));
+    QCOMPARE(seen.size(), 1);
+    QCOMPARE(asked.size(), 1);
+    QCOMPARE(gone.size(), 0);
 }
 
 void TestSessions::localSocketIsAdmin() {
