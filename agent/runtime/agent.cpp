@@ -1,0 +1,387 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "agent/runtime/agent.h"
+
+#include "agent/control/control_server.h"
+#include "agent/control/peer_link.h"
+#include "agent/control/state.h"
+#include "agent/heartbeat/paths.h"
+#include "agent/runtime/effect_runner.h"
+#include "agent/runtime/node_rooms.h"
+#include "agent/runtime/request_desk.h"
+#include "agent/runtime/startup.h"
+#include "common/base/logging.h"
+#include "common/config/configuration.h"
+
+#include <QPointer>
+#include <QRandomGenerator>
+#include <QTimer>
+
+#include <algorithm>
+
+namespace hotpair::runtime {
+
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr int statusPeriodMs = 500;
+constexpr int peerStatusPeriodMs = 1000;
+constexpr Duration undoLimit = 20s; ///< for leftovers of a dead predecessor
+
+} // namespace
+
+class Agent::Private {
+public:
+    Private(Agent* agent, AgentOptions agentOptions);
+
+    Result<void> start();
+    void shutDown();
+
+private:
+    Result<void> openControl(const control::NodeSettings& settings);
+    void useMembers(const control::Members& newMembers);
+    std::unique_ptr<control::PeerLink> linkTo(const control::Member& member);
+    void useConfig(const StoredConfig& stored, const ClusterConfig& config, bool atStart);
+    Result<void> makeNode();
+    void configureRooms();
+    void beginCore(std::vector<decision::GroupStarted> groups);
+    void setHeartbeat();
+    void tellLinks();
+    void pollPeer();
+    Result<void> permitted(const ClusterConfig& wanted) const;
+    qint64 bytesAtRisk() const;
+    void input(decision::Input in) { driver.post(std::move(in)); }
+
+    Agent* q;
+    AgentOptions options;
+    std::shared_ptr<const Clock> clock = std::make_shared<SystemClock>();
+    std::shared_ptr<const Identity> identity;
+    control::Members members;
+    BootId boot = 0;
+    Picture picture;
+
+    Journal journal;
+    AlarmBoard alarms;
+    EventDesk events;
+    voting::RecordStore records;
+    std::unique_ptr<NodeRooms> node; ///< null on the witness and before the first configuration
+    heartbeat::HeartbeatService heartbeat;
+    StepTimes times;
+    BrainDriver driver;
+    std::unique_ptr<EffectRunner> effects;
+    std::unique_ptr<StatusBoard> status;
+    std::unique_ptr<ConfigDesk> config;
+    std::unique_ptr<GroupDesk> groups;
+    RequestDesk requests;
+    std::unique_ptr<control::ControlServer> server;
+    std::unique_ptr<control::PeerLink> peer, witness;
+    QTimer publishTimer, peerTimer;
+    QList<guard::LeaseReport> leftLeases; ///< of a dead predecessor
+    bool coreBegun = false;
+    bool ending = false;
+};
+
+Agent::Private::Private(Agent* agent, AgentOptions agentOptions)
+    : q(agent)
+    , options(std::move(agentOptions))
+    , boot(QRandomGenerator::system()->generate64() | 1u)
+    , journal(options.stateDir + QStringLiteral("/journal"), QString())
+    , events(journal, alarms)
+    , records(options.stateDir + QStringLiteral("/votes"))
+    , heartbeat(clock,
+                [this](int index, const heartbeat::SigningPath& path) {
+                    if (node) node->guard.setSigningPath(index, path);
+                })
+    , driver(clock, [this](const decision::Effect& effect) { effects->run(effect); }) {}
+
+Result<void> Agent::Private::start() {
+    const auto settings = control::loadNodeSettings(options.stateDir);
+    if (!settings) return settings.error();
+    auto loadedIdentity = control::loadIdentity(options.stateDir);
+    if (!loadedIdentity) return loadedIdentity.error();
+    identity = *loadedIdentity;
+    auto loadedMembers = control::loadMembers(options.stateDir);
+    if (!loadedMembers) return loadedMembers.error();
+    members = *loadedMembers;
+    members.self = settings->name;
+
+    journal.setNode(settings->name);
+    QObject::connect(&journal, &Journal::failed, q, [this](const Error& error) { alarms.raise(error.code, error.args); });
+    if (auto opened = journal.open(); !opened)
+        qCWarning(logRuntime) << "journal:" << codeName(opened.error().code).data();
+
+    ConfigStore store(options.stateDir);
+    const auto stored = store.load();
+    if (!stored) return stored.error();
+    std::optional<ClusterConfig> loadedConfig;
+    if (stored->revision > 0) {
+        auto load = hotpair::loadConfig(stored->document, QStringLiteral("config/current.json"));
+        if (!load) return load.problems.first().error();
+        loadedConfig = std::move(load.config);
+    }
+
+    status = std::make_unique<StatusBoard>(
+        StatusBoard::Parts{&driver, &heartbeat, &alarms, nullptr, nullptr, &times, clock});
+    groups = std::make_unique<GroupDesk>(
+        driver, times, clock,
+        GroupDesk::Hooks{[this] { return peer.get(); }, [this]() -> const Picture& { return picture; },
+                         [this](const QString& group, const QString& resource) -> qint64 {
+                             return status->peerStartMs(group, resource);
+                         },
+                         [this](const QString&) { return bytesAtRisk(); }, [](const QString&) -> qint64 { return -1; }});
+    config = std::make_unique<ConfigDesk>(
+        store, ConfigDesk::Hooks{[this](const ClusterConfig& wanted) { return permitted(wanted); },
+                                 [this](const StoredConfig& s, const ClusterConfig& c) { useConfig(s, c, false); },
+                                 [this] { return peer.get(); }, [this] { return witness.get(); },
+                                 [this](Code code, const Args& args) { events.raise(code, args); }});
+    if (loadedConfig) config->setCurrent(*stored, *loadedConfig);
+    effects = std::make_unique<EffectRunner>(
+        EffectRunner::Rooms{&records, &heartbeat, &events, groups.get(), nullptr, nullptr, nullptr, &times, clock},
+        [this](decision::Input in) { input(std::move(in)); });
+    requests.setDesks({status.get(), &journal, &alarms, &heartbeat, config.get(), groups.get(), clock});
+    if (auto open = openControl(*settings); !open) return open;
+    setHeartbeat();
+    useMembers(members);
+    if (loadedConfig) useConfig(*stored, *loadedConfig, true);
+    else Q_EMIT q->ready();
+
+    QObject::connect(&publishTimer, &QTimer::timeout, q, [this] { server->publish(status->build()); });
+    publishTimer.start(statusPeriodMs);
+    QObject::connect(&peerTimer, &QTimer::timeout, q, [this] { pollPeer(); });
+    peerTimer.start(peerStatusPeriodMs);
+    events.raise(Code::AGENT_STARTED, {{QStringLiteral("version"), QStringLiteral(HOTPAIR_VERSION)}});
+    return {};
+}
+
+Result<void> Agent::Private::openControl(const control::NodeSettings& settings) {
+    control::ControlOptions o;
+    o.stateDir = options.stateDir;
+    o.nodeName = settings.name;
+    o.version = QStringLiteral(HOTPAIR_VERSION);
+    o.listen = settings.listen;
+    o.statusPeriodMs = statusPeriodMs;
+    server = std::make_unique<control::ControlServer>(o, identity, members, requests, *clock);
+    QObject::connect(server.get(), &control::ControlServer::membersChanged, q,
+                     [this](const control::Members& changed) { useMembers(changed); });
+    QObject::connect(server.get(), &control::ControlServer::audited, q, [](const control::AuditRecord& r) {
+        qCInfo(logControl).noquote() << "audit" << printable(r.user) << r.origin << r.verb << outcomeName(r.outcome);
+    });
+    QObject::connect(&journal, &Journal::appended, server.get(),
+                     [this](const EventRecord& event) { server->publishEvent(event); });
+    if (auto listening = server->listen(); !listening) return listening;
+    return server->listenLocal();
+}
+
+void Agent::Private::useMembers(const control::Members& newMembers) {
+    const QString self = members.self;
+    members = newMembers;
+    if (members.self.isEmpty()) members.self = self;
+    config->setMembers(members);
+    status->setMembers(members);
+    peer.reset();
+    witness.reset();
+    if (!members.paired()) return;
+    if (const auto* other = members.peer()) peer = linkTo(*other);
+    if (members.witness && !members.selfIsWitness()) witness = linkTo(*members.witness);
+    if (picture.configured()) configureRooms(); // keys and pins may be new
+}
+
+std::unique_ptr<control::PeerLink> Agent::Private::linkTo(const control::Member& member) {
+    auto link = std::make_unique<control::PeerLink>(identity, member);
+    QObject::connect(link.get(), &control::PeerLink::connected, q, [this, raw = link.get()] {
+        config->syncWith(*raw);
+        if (raw == peer.get() && node) node->volumes.peerSeen();
+    });
+    return link;
+}
+
+void Agent::Private::setHeartbeat() {
+    QObject::connect(&heartbeat, &heartbeat::HeartbeatService::received, q, [this](const heartbeat::Received& r) {
+        if (const auto* release = std::get_if<Release>(&r.message)) effects->noteRelease(release->group);
+        input(decision::MessageReceived{r.from, r.boot, r.message});
+    });
+    QObject::connect(&heartbeat, &heartbeat::HeartbeatService::linkChanged, q,
+                     [this](const heartbeat::LinkChange& c) {
+                         input(decision::LinkState{c.link.toStdString(), c.peer, c.proven, c.up});
+                         if (c.proven && node && c.peer == peerOf(picture.self)) node->volumes.peerSeen();
+                     });
+    QObject::connect(&heartbeat, &heartbeat::HeartbeatService::intruder, q,
+                     [this](heartbeat::Reject reason, const QString& source, quint64 count) {
+                         events.raise(Code::DATAGRAM_REFUSED,
+                                      {{QStringLiteral("reason"), QString::fromLatin1(heartbeat::rejectName(reason))},
+                                       {QStringLiteral("source"), source},
+                                       {QStringLiteral("count"), QString::number(count)}});
+                     });
+    QObject::connect(&heartbeat, &heartbeat::HeartbeatService::duplicateIdentity, q, [this](NodeId who) {
+        events.raise(Code::IDENTITY_DUPLICATE, {{QStringLiteral("node"), picture.config.nodeName(who)}});
+    });
+    QObject::connect(&heartbeat, &heartbeat::HeartbeatService::bindFailed, q,
+                     [this](const QString& link, const Error& error) {
+                         Args args = error.args;
+                         args.insert(QStringLiteral("link"), link);
+                         events.raise(error.code, args);
+                     });
+}
+
+void Agent::Private::tellLinks() {
+    for (const auto& path : heartbeat.statistics())
+        input(decision::LinkState{path.link.toStdString(), path.peer, path.proven, path.up});
+}
+
+Result<void> Agent::Private::makeNode() {
+    node = std::make_unique<NodeRooms>(
+        options.stateDir, options.guardProgram, clock,
+        VolumeSet::Hooks{[this](decision::Input in) { input(std::move(in)); },
+                         [this](Code code, const Args& args, std::optional<GroupKey> group) {
+                             events.raise(code, args, group ? picture.groupName(*group) : QString());
+                         }});
+    const auto attached = node->guard.attach(boot, picture.config.timing.stop);
+    if (!attached) return attached.error();
+    boot = attached->boot;
+    leftLeases = attached->leases;
+    QObject::connect(&node->guard, &guard::GuardClient::lost, q, [this] { events.raise(Code::GUARD_LOST); });
+    QObject::connect(&node->guard, &guard::GuardClient::found, q, [this] { events.raise(Code::GUARD_FOUND); });
+    QObject::connect(&node->guard, &guard::GuardClient::startFailed, q,
+                     [this](const Error& error) { events.raise(error.code, error.args); });
+    QObject::connect(&node->runner, &resources::Runner::recovered, q, [this](const QList<resources::FoundItem>& found) {
+        for (const auto& item : found) {
+            const Args args{{QStringLiteral("resource"), item.resource}, {QStringLiteral("type"), item.type}};
+            using Action = resources::FoundItem::Action;
+            events.raise(item.action == Action::Adopted  ? Code::LEFTOVER_ADOPTED
+                         : item.action == Action::Undone ? Code::LEFTOVER_UNDONE
+                                                         : Code::LEFTOVER_STUCK,
+                         args, item.group);
+        }
+    });
+    effects = std::make_unique<EffectRunner>(
+        EffectRunner::Rooms{&records, &heartbeat, &events, groups.get(), &node->leases, &node->volumes, &node->runner,
+                            &times, clock},
+        [this](decision::Input in) { input(std::move(in)); });
+    status->setVolumes(&node->volumes, &node->attacher);
+    requests.setVolumes(&node->volumes);
+    QObject::connect(effects.get(), &EffectRunner::idle, q, [this] {
+        node->guard.shutDown();
+        Q_EMIT q->finished();
+    });
+    return {};
+}
+
+void Agent::Private::configureRooms() {
+    heartbeat::Setup setup;
+    setup.self = picture.self;
+    setup.boot = boot;
+    setup.clusterKey = members.clusterKey;
+    setup.paths = heartbeat::pathsOf(picture.config, picture.self);
+    setup.timing = picture.config.timing;
+    heartbeat.configure(setup);
+    status->setBoot(boot);
+    status->setPicture(picture);
+    requests.setPicture(picture);
+    effects->setPicture(picture);
+    if (!node) return;
+    node->runner.configure(picture.config);
+    node->attacher.configure(picture.config);
+    node->leases.setPicture(picture);
+    const auto* other = members.peer();
+    const mirror::MirrorIdentity mine{identity->certificate.toPem(), identity->key.toPem(), other ? other->id : QByteArray()};
+    if (auto opened = node->volumes.configure(picture, mine, QByteArray::number(members.clusterId, 16)); !opened)
+        events.raise(opened.error().code, opened.error().args);
+}
+
+void Agent::Private::useConfig(const StoredConfig& stored, const ClusterConfig& newConfig, bool atStart) {
+    const ClusterConfig before = picture.config;
+    picture.revision = stored.revision;
+    picture.config = newConfig;
+    picture.self = members.selfIsWitness() ? NodeId::Witness : newConfig.nodeId(members.self);
+    bool fresh = false;
+    if (!picture.isWitness() && !node) {
+        fresh = true;
+        if (auto made = makeNode(); !made) {
+            events.raise(made.error().code, made.error().args);
+            node.reset();
+            return;
+        }
+    }
+    configureRooms();
+    if (!atStart) events.raise(Code::CONFIG_APPLIED, {{QStringLiteral("revision"), QString::number(stored.revision)},
+                                                      {QStringLiteral("author"), stored.author}});
+
+    prepareRecords(records, picture, atStart ? nullptr : &before, q,
+                   [this, fresh](std::vector<decision::GroupStarted> started) {
+                       if (coreBegun) {
+                           input(decision::ConfigChanged{picture.setup(), std::move(started)});
+                           return;
+                       }
+                       if (!fresh) return beginCore(std::move(started));
+                       // first what a dead predecessor left, then the core
+                       const auto leases = stillRunning(leftLeases, clock->now());
+                       QSet<QString> adopt;
+                       Duration within = undoLimit;
+                       for (auto& group : started)
+                           if (const auto it = leases.find(group.group); it != leases.end()) {
+                               group.adopted = it->second;
+                               adopt.insert(picture.groupName(group.group));
+                               node->leases.adopt(group.group, it->second.term, it->second.deadline);
+                           }
+                       QObject::connect(
+                           &node->runner, &resources::Runner::recovered, q,
+                           [this, started] { beginCore(started); }, Qt::SingleShotConnection);
+                       node->runner.recover(adopt, within);
+                   });
+}
+
+void Agent::Private::beginCore(std::vector<decision::GroupStarted> started) {
+    if (std::exchange(coreBegun, true)) return;
+    // a lease that ran out while leftovers were looked at is not adopted any more
+    for (auto& group : started)
+        if (group.adopted && group.adopted->deadline <= clock->now()) group.adopted.reset();
+    driver.start(picture.setup());
+    input(decision::Started{boot, started});
+    tellLinks();
+    Q_EMIT q->ready();
+}
+
+void Agent::Private::pollPeer() {
+    if (!peer || !peer->isConnected() || !picture.configured() || picture.isWitness()) return;
+    peer->request(QStringLiteral("status"), {}, q, [this](const Reply& reply) {
+        if (!reply.ok()) return;
+        if (auto theirs = clusterStatusFromJson(reply.result)) status->setPeerStatus(std::move(*theirs));
+    });
+}
+
+qint64 Agent::Private::bytesAtRisk() const {
+    if (!node) return 0;
+    qint64 bytes = 0;
+    for (const auto& view : node->volumes.views()) bytes += view.status.dirtyBytes;
+    return bytes;
+}
+
+Result<void> Agent::Private::permitted(const ClusterConfig& wanted) const {
+    if (!coreBegun || picture.isWitness()) return {};
+    return changePermitted(picture, wanted, driver.brain(), clock->now());
+}
+
+void Agent::Private::shutDown() {
+    if (std::exchange(ending, true) || !coreBegun || !node) {
+        if (node && !coreBegun) node->guard.shutDown();
+        Q_EMIT q->finished();
+        return;
+    }
+    input(decision::Shutdown{});
+}
+
+Agent::Agent(AgentOptions options, QObject* parent)
+    : QObject(parent)
+    , d(std::make_unique<Private>(this, std::move(options))) {}
+
+Agent::~Agent() = default;
+
+Result<void> Agent::start() {
+    return d->start();
+}
+
+void Agent::shutDown() {
+    d->shutDown();
+}
+
+} // namespace hotpair::runtime

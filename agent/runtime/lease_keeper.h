@@ -1,0 +1,49 @@
+// Carries the core's word about leases to everything that must obey it without being asked again: the guard process
+// (shared memory) and the mirror's gates. Main loop only.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "agent/guard/guard_client.h"
+#include "agent/resources/runner.h"
+#include "agent/runtime/picture.h"
+#include "agent/runtime/volume_set.h"
+
+#include <QObject>
+
+#include <functional>
+#include <map>
+
+namespace hotpair::runtime {
+
+class LeaseKeeper final : public QObject {
+    Q_OBJECT
+public:
+    LeaseKeeper(guard::GuardClient& guard, VolumeSet& volumes, resources::Runner& runner, const Clock& clock,
+                std::function<void(decision::Input)> input, QObject* parent = nullptr);
+
+    void setPicture(const Picture& picture);
+    /// A predecessor's lease that goes on: the guard already watches it.
+    void adopt(GroupKey group, Term term, Instant deadline);
+
+    /// Arms or renews. A guard that is missing or has begun to stop is reported as GuardBegan.
+    void set(GroupKey group, Term term, Instant deadline);
+    /// Everything of the group is stopped.
+    void clear(GroupKey group, Term term);
+    /// From now on this term is over here; the guard stays armed until everything is stopped (I13).
+    void shut(GroupKey group);
+
+    Term armedTerm(GroupKey group) const; ///< 0: none
+
+private:
+    void copyCleanup(const QString& groupName);
+
+    guard::GuardClient& m_guard;
+    VolumeSet& m_volumes;
+    resources::Runner& m_runner;
+    const Clock& m_clock;
+    std::function<void(decision::Input)> m_input;
+    Picture m_picture;
+    std::map<GroupKey, Term> m_armed;
+};
+
+} // namespace hotpair::runtime

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "agent/runtime/request_desk.h"
+
+#include "agent/heartbeat/paths.h"
+#include "common/base/limits.h"
+#include "common/protocol/results.h"
+
+#include <QJsonArray>
+
+#include <algorithm>
+#include <cmath>
+
+namespace hotpair::runtime {
+
+using control::ControlRequest;
+using control::Responder;
+
+namespace {
+
+constexpr int eventsAtOnce = 1000;
+
+Error wrongParameter(const QString& name) {
+    return makeError(Code::PARAMETER_WRONG, {{QStringLiteral("name"), name}});
+}
+
+} // namespace
+
+RequestDesk::RequestDesk(QObject* parent)
+    : QObject(parent) {}
+
+void RequestDesk::handle(const ControlRequest& request, Responder responder) {
+    const QString& verb = request.verb;
+    if (verb == QLatin1String("status")) return responder.done(toJson(m_desks.status->build()));
+    if (verb == QLatin1String("events")) return events(request.params, responder);
+    if (verb == QLatin1String("links.history")) return linkHistory(request.params, responder);
+    if (verb == QLatin1String("alarm.acknowledge")) return acknowledge(request.params, responder);
+    if (verb.startsWith(QLatin1String("mirror."))) return mirror(request, responder);
+    if (m_desks.config->handles(verb)) return m_desks.config->handle(request, responder);
+    if (m_desks.groups->handles(verb)) return m_desks.groups->handle(request, responder);
+    responder.refused(makeError(Code::VERB_UNKNOWN, {{QStringLiteral("verb"), verb}}));
+}
+
+void RequestDesk::events(const QJsonObject& params, const Responder& responder) {
+    const int limit = std::clamp(params[QStringLiteral("limit")].toInt(200), 1, eventsAtOnce);
+    const auto since = quint64(std::max(0.0, params[QStringLiteral("sinceSeq")].toDouble()));
+    m_desks.journal->query(since, params[QStringLiteral("since")].toString(), limit, this,
+                           [responder](const QList<EventRecord>& found) {
+                               QJsonArray list;
+                               for (const auto& event : found) list.append(toJson(event));
+                               responder.done({{QStringLiteral("events"), list}});
+                           });
+}
+
+void RequestDesk::linkHistory(const QJsonObject& params, const Responder& responder) {
+    const QString name = params[QStringLiteral("link")].toString();
+    const auto paths = m_desks.heartbeat->statistics();
+    const auto found = std::find_if(paths.begin(), paths.end(), [&](const auto& p) { return p.link == name; });
+    if (found == paths.end()) return responder.refused(wrongParameter(QStringLiteral("link")));
+
+    LinkHistory history;
+    history.link = name;
+    history.nowMs = toNs(m_desks.clock->now()) / 1'000'000;
+    history.lateAfterMs = toMs(heartbeat::linkDetection(m_picture.config.timing));
+    qint64 before = -1;
+    const auto since = quint64(std::max(0.0, params[QStringLiteral("sinceSeq")].toDouble()));
+    for (const auto& beat : m_desks.heartbeat->history(int(found - paths.begin()), since, int(limits::historyBeats))) {
+        LinkBeat out{beat.seq, toNs(beat.sentAt) / 1'000'000, beat.lost ? -1 : beat.rttUs, -1};
+        if (out.rttUs >= 0 && before >= 0) out.jitterUs = std::abs(out.rttUs - before);
+        if (out.rttUs >= 0) before = out.rttUs;
+        if (beat.lost || beat.rttUs >= 0) history.beats.append(out);
+    }
+    responder.done(toJson(history));
+}
+
+void RequestDesk::mirror(const ControlRequest& request, const Responder& responder) {
+    const QString name = request.params[QStringLiteral("volume")].toString();
+    auto* engine = m_volumes ? m_volumes->engine(name) : nullptr;
+    if (!engine) return responder.refused(makeError(Code::VOLUME_UNKNOWN, {{QStringLiteral("volume"), name}}));
+    if (request.verb == QLatin1String("mirror.status")) {
+        for (const auto& mirror : m_desks.status->build().mirrors)
+            if (mirror.name == name) return responder.done(toJson(mirror));
+        return responder.failed(makeError(Code::VOLUME_UNKNOWN, {{QStringLiteral("volume"), name}}));
+    }
+    responder.refused(makeError(Code::NOT_AVAILABLE_IN_THIS_VERSION,
+                                {{QStringLiteral("key"), request.verb}, {QStringLiteral("value"), name}}));
+}
+
+void RequestDesk::acknowledge(const QJsonObject& params, const Responder& responder) {
+    const auto code = codeFromName(params[QStringLiteral("code")].toString().toStdString());
+    if (!code) return responder.refused(wrongParameter(QStringLiteral("code")));
+    Args args;
+    const QJsonObject given = params[QStringLiteral("args")].toObject();
+    for (auto it = given.begin(); it != given.end(); ++it) args.insert(it.key(), it.value().toString());
+    if (!m_desks.alarms->acknowledge(*code, args)) return responder.refused(wrongParameter(QStringLiteral("args")));
+    responder.done();
+}
+
+} // namespace hotpair::runtime

@@ -1,0 +1,151 @@
+// The parts of the runtime that decide nothing but must not be wrong: configuration store, picture, driver, alarms,
+// what may change while a group runs.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "agent/runtime/brain_driver.h"
+#include "agent/runtime/config_store.h"
+#include "agent/runtime/event_desk.h"
+#include "agent/runtime/startup.h"
+#include "common/config/configuration.h"
+
+#include <QTemporaryDir>
+#include <QTest>
+
+using namespace hotpair;
+using namespace hotpair::runtime;
+using namespace std::chrono_literals;
+
+namespace {
+
+class FakeClock final : public Clock {
+public:
+    Instant now() const override { return time; }
+    Instant time = fromNs(1'000'000'000'000);
+};
+
+const QByteArray document = R"({
+  "cluster": { "name": "erp", "profile": "balanced" },
+  "nodes": [
+    { "name": "node-a", "control": "127.0.0.1:7420", "mirror": "127.0.0.1:7422",
+      "links": [ { "name": "lan", "address": "127.0.0.1:7421" } ] },
+    { "name": "node-b", "control": "127.0.0.2:7420", "mirror": "127.0.0.2:7422",
+      "links": [ { "name": "lan", "address": "127.0.0.2:7421" } ] } ],
+  "witness": { "control": "127.0.0.3:7420", "link": "127.0.0.3:7421" },
+  "volumes": [ { "name": "data", "size": "64MiB", "backing": { "node-a": "/a/data", "node-b": "/b/data" } } ],
+  "groups": [
+    { "name": "db", "preferred": "node-b", "resources": [
+      { "type": "volume", "name": "data" },
+      { "type": "address", "name": "vip", "address": "10.9.9.9/24", "interface": "eth0" } ] },
+    { "name": "web", "resources": [
+      { "type": "address", "name": "vip2", "address": "10.9.9.8/24", "interface": "eth0" } ] } ] })";
+
+Picture picture() {
+    Picture p;
+    const auto loaded = loadConfig(document, QStringLiteral("test"));
+    if (!loaded) qFatal("%s", qPrintable(loaded.problems.first().where()));
+    p.config = *loaded.config;
+    p.revision = 3;
+    p.self = NodeId::A;
+    return p;
+}
+
+} // namespace
+
+class RuntimeTest : public QObject {
+    Q_OBJECT
+private Q_SLOTS:
+    void storeKeepsEveryRevision() {
+        QTemporaryDir dir;
+        const ConfigStore store(dir.path());
+        QCOMPARE(store.load()->revision, 0);
+        for (int revision = 1; revision <= 3; ++revision)
+            QVERIFY(store.store({revision, QDateTime::currentDateTimeUtc(), QStringLiteral("admin"),
+                                 QByteArray::number(revision)}));
+        QCOMPARE(store.load()->revision, 3);
+        QCOMPARE(store.load(2)->document, QByteArray("2"));
+        QCOMPARE(store.history()->size(), 3);
+        QCOMPARE(store.history()->first().revision, 3);
+        QCOMPARE(store.load(9).error().code, Code::CONFIG_NO_SUCH_REVISION);
+    }
+
+    void damagedStoreIsAnError() {
+        QTemporaryDir dir;
+        const ConfigStore store(dir.path());
+        QVERIFY(store.store({1, QDateTime::currentDateTimeUtc(), QStringLiteral("admin"), "{}"}));
+        QFile file(dir.path() + QStringLiteral("/config/current.json"));
+        QVERIFY(file.open(QIODevice::WriteOnly | QIODevice::Truncate));
+        file.write("{\"revision\":");
+        file.close();
+        QCOMPARE(store.load().error().code, Code::STATE_FILE_DAMAGED);
+    }
+
+    void pictureNamesAndSetup() {
+        const Picture p = picture();
+        const auto setup = p.setup();
+        QCOMPARE(setup.groups.size(), size_t(2));
+        QCOMPARE(setup.groups[0].preferred, NodeId::B);
+        QVERIFY(setup.groups[0].mirrored);
+        QVERIFY(!setup.groups[1].mirrored);
+        QCOMPARE(setup.groups[1].preferred, NodeId::A);
+        QCOMPARE(setup.groups[0].resources.size(), size_t(2));
+        QCOMPARE(p.groupName(groupKey(QStringLiteral("web"))), QStringLiteral("web"));
+        QCOMPARE(setup.arbitration, decision::ArbitrationMode::Witness);
+    }
+
+    void driverSeesTheClockJump() {
+        const auto clock = std::make_shared<FakeClock>();
+        QStringList raised;
+        BrainDriver driver(clock, [&](const decision::Effect& effect) {
+            if (const auto* e = std::get_if<decision::Raise>(&effect))
+                raised.append(QString::fromLatin1(codeName(e->code).data()));
+        });
+        driver.start(picture().setup());
+        driver.post(decision::Started{1, {}});
+        clock->time += 500ms;
+        driver.post(decision::Tick{clock->time});
+        QVERIFY(!raised.contains(QStringLiteral("CLOCK_JUMPED")));
+        clock->time += 30s;
+        driver.post(decision::Tick{clock->time});
+        QVERIFY(raised.contains(QStringLiteral("CLOCK_JUMPED")));
+    }
+
+    void alarmEndsWithItsOwnThingOnly() {
+        QTemporaryDir dir;
+        Journal journal(dir.path(), QStringLiteral("node-a"));
+        AlarmBoard alarms;
+        EventDesk desk(journal, alarms);
+        desk.raise(Code::LINK_DOWN, {{QStringLiteral("link"), QStringLiteral("lan")}});
+        desk.raise(Code::LINK_DOWN, {{QStringLiteral("link"), QStringLiteral("cross")}});
+        desk.raise(Code::LINK_UP, {{QStringLiteral("link"), QStringLiteral("lan")}});
+        QCOMPARE(alarms.standing().size(), 1);
+        QCOMPARE(alarms.standing().first().args.value(QStringLiteral("link")), QStringLiteral("cross"));
+    }
+
+    void newGroupsGetARecordOldOnesNever() {
+        QTemporaryDir dir;
+        voting::RecordStore store(dir.path());
+        const Picture p = picture();
+        ClusterConfig before;
+        std::vector<decision::GroupStarted> started;
+        prepareRecords(store, p, &before, this, [&](auto groups) { started = groups; });
+        QTRY_COMPARE(started.size(), size_t(2));
+        QVERIFY(started[0].record && started[1].record);
+        // a start without the file: lost memory, no record is made up
+        QTemporaryDir empty;
+        voting::RecordStore lost(empty.path());
+        started.clear();
+        prepareRecords(lost, p, nullptr, this, [&](auto groups) { started = groups; });
+        QTRY_COMPARE(started.size(), size_t(2));
+        QVERIFY(!started[0].record && !started[1].record);
+    }
+
+    void nothingChangesUnderAStoppedGroup() {
+        const Picture p = picture();
+        decision::Brain brain(p.setup());
+        ClusterConfig wanted = p.config;
+        wanted.timing.heartbeat = 100ms;
+        QVERIFY(changePermitted(p, wanted, brain, fromNs(1)).ok()); // nothing runs: everything may change
+    }
+};
+
+QTEST_GUILESS_MAIN(RuntimeTest)
+#include "runtime_test.moc"
