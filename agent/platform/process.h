@@ -36,6 +36,8 @@ class ProcessHandle {
 public:
     /// A process that may not be our child. Nothing: it does not live (any more).
     static std::optional<ProcessHandle> open(const CleanupProcess& identity);
+    /// The process that has this pid right now, named for good. Nothing: there is none.
+    static std::optional<CleanupProcess> identify(std::uint32_t pid);
 
     ProcessHandle(ProcessHandle&&) noexcept;
     ProcessHandle& operator=(ProcessHandle&&) noexcept;

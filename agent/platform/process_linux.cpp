@@ -92,6 +92,12 @@ std::optional<ProcessHandle> ProcessHandle::open(const CleanupProcess& identity)
     return ProcessHandle(std::move(d));
 }
 
+std::optional<CleanupProcess> ProcessHandle::identify(std::uint32_t pid) {
+    proc::Stat stat;
+    if (!proc::readStat(pid, stat) || !stat.alive()) return std::nullopt;
+    return CleanupProcess{pid, 0, stat.startTime};
+}
+
 CleanupProcess ProcessHandle::identity() const {
     return d->identity;
 }

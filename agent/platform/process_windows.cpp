@@ -198,6 +198,16 @@ std::optional<ProcessHandle> ProcessHandle::open(const CleanupProcess& identity)
     return ProcessHandle(std::move(d));
 }
 
+std::optional<CleanupProcess> ProcessHandle::identify(std::uint32_t pid) {
+    const HANDLE process = ::OpenProcess(PROCESS_QUERY_LIMITED_INFORMATION, FALSE, pid);
+    if (!process) return std::nullopt;
+    FILETIME created, exited, kernel, user;
+    const bool known = ::GetProcessTimes(process, &created, &exited, &kernel, &user);
+    ::CloseHandle(process);
+    if (!known) return std::nullopt;
+    return CleanupProcess{pid, 0, std::uint64_t(created.dwHighDateTime) << 32 | created.dwLowDateTime};
+}
+
 CleanupProcess ProcessHandle::identity() const {
     return d->identity;
 }

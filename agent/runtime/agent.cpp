@@ -4,6 +4,7 @@
 #include "agent/control/control_server.h"
 #include "agent/control/peer_link.h"
 #include "agent/control/state.h"
+#include "agent/control/users.h"
 #include "agent/heartbeat/paths.h"
 #include "agent/runtime/effect_runner.h"
 #include "agent/runtime/node_rooms.h"
@@ -38,7 +39,7 @@ public:
     void shutDown();
 
 private:
-    Result<void> openControl(const control::NodeSettings& settings);
+    Result<void> openControl(const control::NodeSettings& settings, const control::Users& users);
     void useMembers(const control::Members& newMembers);
     std::unique_ptr<control::PeerLink> linkTo(const control::Member& member);
     void useConfig(const StoredConfig& stored, const ClusterConfig& config, bool atStart);
@@ -100,10 +101,14 @@ Result<void> Agent::Private::start() {
     auto loadedIdentity = control::loadIdentity(options.stateDir);
     if (!loadedIdentity) return loadedIdentity.error();
     identity = *loadedIdentity;
+    const auto users = control::loadUsers(options.stateDir);
+    if (!users) return users.error();
     auto loadedMembers = control::loadMembers(options.stateDir);
     if (!loadedMembers) return loadedMembers.error();
     members = *loadedMembers;
     members.self = settings->name;
+    if (options.witness && members.paired() && !members.selfIsWitness())
+        return makeError(Code::NOT_A_WITNESS, {{QStringLiteral("path"), options.stateDir}});
 
     journal.setNode(settings->name);
     QObject::connect(&journal, &Journal::failed, q, [this](const Error& error) { alarms.raise(error.code, error.args); });
@@ -139,7 +144,7 @@ Result<void> Agent::Private::start() {
         EffectRunner::Rooms{&records, &heartbeat, &events, groups.get(), nullptr, nullptr, nullptr, &times, clock},
         [this](decision::Input in) { input(std::move(in)); });
     requests.setDesks({status.get(), &journal, &alarms, &heartbeat, config.get(), groups.get(), clock});
-    if (auto open = openControl(*settings); !open) return open;
+    if (auto open = openControl(*settings, *users); !open) return open;
     setHeartbeat();
     useMembers(members);
     if (loadedConfig) useConfig(*stored, *loadedConfig, true);
@@ -153,14 +158,14 @@ Result<void> Agent::Private::start() {
     return {};
 }
 
-Result<void> Agent::Private::openControl(const control::NodeSettings& settings) {
+Result<void> Agent::Private::openControl(const control::NodeSettings& settings, const control::Users& users) {
     control::ControlOptions o;
     o.stateDir = options.stateDir;
     o.nodeName = settings.name;
     o.version = QStringLiteral(HOTPAIR_VERSION);
     o.listen = settings.listen;
     o.statusPeriodMs = statusPeriodMs;
-    server = std::make_unique<control::ControlServer>(o, identity, members, requests, *clock);
+    server = std::make_unique<control::ControlServer>(o, identity, users, members, requests, *clock);
     QObject::connect(server.get(), &control::ControlServer::membersChanged, q,
                      [this](const control::Members& changed) { useMembers(changed); });
     QObject::connect(server.get(), &control::ControlServer::audited, q, [](const control::AuditRecord& r) {
@@ -235,7 +240,7 @@ Result<void> Agent::Private::makeNode() {
                          [this](Code code, const Args& args, std::optional<GroupKey> group) {
                              events.raise(code, args, group ? picture.groupName(*group) : QString());
                          }});
-    const auto attached = node->guard.attach(boot, picture.config.timing.stop);
+    const auto attached = node->guard.attach(boot, picture.config.timing);
     if (!attached) return attached.error();
     boot = attached->boot;
     leftLeases = attached->leases;

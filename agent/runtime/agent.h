@@ -17,6 +17,7 @@ namespace hotpair::runtime {
 struct AgentOptions {
     QString stateDir;     ///< absolute
     QString guardProgram; ///< absolute path of hotpair-guard
+    bool witness = false; ///< refuse to be anything else
 };
 
 class Agent final : public QObject {

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "agent/runtime/volume_attacher.h"
 
+#include "agent/mirror/volume/engine.h"
 #include "agent/platform/process.h"
-#include "agent/resources/cancel_token.h"
+#include "agent/platform/cancel_token.h"
 
 #include <condition_variable>
 #include <mutex>
@@ -38,7 +39,7 @@ resources::AttachedVolume toResource(const frontend::Attached& attached) {
     resources::AttachedVolume out;
     out.device = attached.device;
     for (qint64 pid : attached.helperPids)
-        if (const auto start = processStartTime(quint32(pid))) out.helpers.push_back({quint32(pid), 0, *start});
+        if (const auto process = ProcessHandle::identify(std::uint32_t(pid))) out.helpers.push_back(*process);
     return out;
 }
 
@@ -83,8 +84,8 @@ QJsonObject VolumeAttacher::plan(const QString& volume) const {
     return {{QStringLiteral("volume"), volume}}; // the Attacher keeps its own state file
 }
 
-Result<resources::AttachedVolume> VolumeAttacher::attach(const QString& volume, Instant deadline,
-                                                         const resources::CancelToken& cancel) {
+Result<resources::AttachedVolume> VolumeAttacher::attach(const QString& volume, const QString& place,
+                                                         Instant deadline, const CancelToken& cancel) {
     const AttachMode mode = modeOf(volume);
     if (mode == AttachMode::None) return resources::AttachedVolume{};
     const auto answer = std::make_shared<Answer<Result<frontend::Attached>>>();
@@ -92,6 +93,7 @@ Result<resources::AttachedVolume> VolumeAttacher::attach(const QString& volume, 
     spec.volume = volume;
     spec.socketPath = QStringLiteral("%1/volumes/%2.nbd").arg(m_stateDir, volume);
     spec.mode = mode;
+    spec.cgroupPath = place;
     spec.timeout = std::max<Duration>(deadline - m_clock.now(), std::chrono::milliseconds(100));
     QMetaObject::invokeMethod(this, [this, spec, answer] {
         m_attacher.attach(spec, [answer](Result<frontend::Attached> result) { answer->give(std::move(result)); });

@@ -24,8 +24,8 @@ public:
 
     // resources::VolumeAttach, worker threads
     QJsonObject plan(const QString& volume) const override;
-    Result<resources::AttachedVolume> attach(const QString& volume, Instant deadline,
-                                             const resources::CancelToken& cancel) override;
+    Result<resources::AttachedVolume> attach(const QString& volume, const QString& place, Instant deadline,
+                                             const CancelToken& cancel) override;
     Result<void> detach(const QString& volume, const QJsonObject& record, Instant deadline) override;
     Result<std::optional<resources::AttachedVolume>> adopt(const QString& volume, const QJsonObject& record,
                                                            Instant deadline) override;
