@@ -41,7 +41,7 @@ public:
 private:
     Result<void> openControl(const control::NodeSettings& settings, const control::Users& users);
     void useMembers(const control::Members& newMembers);
-    std::unique_ptr<control::PeerLink> linkTo(const control::Member& member);
+    void watch(control::PeerLink* link, QPointer<control::PeerLink>& watched);
     void useConfig(const StoredConfig& stored, const ClusterConfig& config, bool atStart);
     Result<void> makeNode();
     void configureRooms();
@@ -75,7 +75,7 @@ private:
     std::unique_ptr<GroupDesk> groups;
     RequestDesk requests;
     std::unique_ptr<control::ControlServer> server;
-    std::unique_ptr<control::PeerLink> peer, witness;
+    QPointer<control::PeerLink> watchedPeer, watchedWitness; ///< the server's, connected to already
     QTimer publishTimer, peerTimer;
     QList<guard::LeaseReport> leftLeases; ///< of a dead predecessor
     bool coreBegun = false;
@@ -129,7 +129,7 @@ Result<void> Agent::Private::start() {
         StatusBoard::Parts{&driver, &heartbeat, &alarms, nullptr, nullptr, &times, clock});
     groups = std::make_unique<GroupDesk>(
         driver, times, clock,
-        GroupDesk::Hooks{[this] { return peer.get(); }, [this]() -> const Picture& { return picture; },
+        GroupDesk::Hooks{[this] { return server->peer(); }, [this]() -> const Picture& { return picture; },
                          [this](const QString& group, const QString& resource) -> qint64 {
                              return status->peerStartMs(group, resource);
                          },
@@ -137,7 +137,7 @@ Result<void> Agent::Private::start() {
     config = std::make_unique<ConfigDesk>(
         store, ConfigDesk::Hooks{[this](const ClusterConfig& wanted) { return permitted(wanted); },
                                  [this](const StoredConfig& s, const ClusterConfig& c) { useConfig(s, c, false); },
-                                 [this] { return peer.get(); }, [this] { return witness.get(); },
+                                 [this] { return server->peer(); }, [this] { return server->witness(); },
                                  [this](Code code, const Args& args) { events.raise(code, args); }});
     if (loadedConfig) config->setCurrent(*stored, *loadedConfig);
     effects = std::make_unique<EffectRunner>(
@@ -183,21 +183,18 @@ void Agent::Private::useMembers(const control::Members& newMembers) {
     if (members.self.isEmpty()) members.self = self;
     config->setMembers(members);
     status->setMembers(members);
-    peer.reset();
-    witness.reset();
-    if (!members.paired()) return;
-    if (const auto* other = members.peer()) peer = linkTo(*other);
-    if (members.witness && !members.selfIsWitness()) witness = linkTo(*members.witness);
-    if (picture.configured()) configureRooms(); // keys and pins may be new
+    watch(server->peer(), watchedPeer);
+    watch(server->witness(), watchedWitness);
+    if (members.paired() && picture.configured()) configureRooms(); // keys and pins may be new
 }
 
-std::unique_ptr<control::PeerLink> Agent::Private::linkTo(const control::Member& member) {
-    auto link = std::make_unique<control::PeerLink>(identity, member);
-    QObject::connect(link.get(), &control::PeerLink::connected, q, [this, raw = link.get()] {
-        config->syncWith(*raw);
-        if (raw == peer.get() && node) node->volumes.peerSeen();
+void Agent::Private::watch(control::PeerLink* link, QPointer<control::PeerLink>& watched) {
+    if (!link || link == watched) return;
+    watched = link;
+    QObject::connect(link, &control::PeerLink::connected, q, [this, link] {
+        config->syncWith(*link);
+        if (link == server->peer() && node) node->volumes.peerSeen();
     });
-    return link;
 }
 
 void Agent::Private::setHeartbeat() {
@@ -347,6 +344,7 @@ void Agent::Private::beginCore(std::vector<decision::GroupStarted> started) {
 }
 
 void Agent::Private::pollPeer() {
+    control::PeerLink* peer = server->peer();
     if (!peer || !peer->isConnected() || !picture.configured() || picture.isWitness()) return;
     peer->request(QStringLiteral("status"), {}, q, [this](const Reply& reply) {
         if (!reply.ok()) return;

@@ -7,6 +7,7 @@
 #include "common/protocol/results.h"
 
 #include <QJsonArray>
+#include <QTimer>
 
 namespace hotpair::runtime {
 
@@ -15,6 +16,8 @@ using control::PeerLink;
 using control::Responder;
 
 namespace {
+
+constexpr auto membersWait = std::chrono::seconds(5); ///< right after pairing, sessions and lists are still being made
 
 const QString revisionKey = QStringLiteral("revision");
 const QString documentKey = QStringLiteral("document");
@@ -162,34 +165,67 @@ Result<ClusterConfig> ConfigDesk::check(const QByteArray& document) const {
 void ConfigDesk::apply(const ControlRequest& request, QByteArray document, Responder responder) {
     if (document.isEmpty()) return responder.refused(wrongParameter(documentKey));
     if (m_applying) return responder.refused(makeError(Code::CONFIG_BUSY));
-    if (const auto loaded = loadConfig(document, QStringLiteral("document")); !loaded)
+    const auto loaded = loadConfig(document, QStringLiteral("document"));
+    if (!loaded)
         return responder.reply({Outcome::Refused,
                                 {{QStringLiteral("problems"), problemsJson(loaded.problems)}},
                                 loaded.problems.first().error()});
-    auto config = check(document);
-    if (!config) return responder.refused(config.error());
-    if (request.params.contains(revisionKey) && request.params[revisionKey].toInt() != m_current.revision)
-        return responder.refused(makeError(Code::CONFIG_REVISION_MOVED,
-                                           {{QStringLiteral("current"), QString::number(m_current.revision)}}));
-    if (auto may = m_hooks.permitted(*config); !may) return responder.refused(may.error());
-    PeerLink* peer = m_hooks.peer();
-    if (!peer || !peer->isConnected())
-        return responder.refused(makeError(Code::CONFIG_PEER_UNREACHABLE,
-                                           {{QStringLiteral("node"), peer ? peer->member().name : QString()}}));
-    // a witness with the old, shorter promise would break the timing rule: it must hear of new timing with the nodes
-    PeerLink* witness = m_hooks.witness();
-    if (m_current.revision > 0 && config->witness && !(config->timing == m_config.timing) &&
-        (!witness || !witness->isConnected()))
-        return responder.refused(makeError(Code::CONFIG_WITNESS_UNREACHABLE));
-
     m_applying = true;
     Candidate candidate;
-    candidate.stored = {m_current.revision + 1, QDateTime::currentDateTimeUtc(),
-                        request.user + QLatin1Char('@') + request.origin, document};
-    candidate.config = *config;
-    QJsonObject prepare = toJson(candidate.stored, true);
-    prepare.insert(QStringLiteral("phase"), QStringLiteral("prepare"));
-    peer->request(QStringLiteral("peer.config"), prepare, this, [this, candidate, responder](const Reply& prepared) {
+    candidate.stored = {0, QDateTime::currentDateTimeUtc(), request.user + QLatin1Char('@') + request.origin, document};
+    candidate.config = *loaded.config;
+    const std::optional<int> expected =
+        request.params.contains(revisionKey) ? std::optional(request.params[revisionKey].toInt()) : std::nullopt;
+    awaitMembers(QDeadlineTimer(membersWait), candidate.config.witness.has_value(),
+                 [this, candidate, expected, responder]() mutable {
+                     if (auto may = permitted(candidate.config, expected); !may) {
+                         m_applying = false;
+                         return responder.refused(may.error());
+                     }
+                     candidate.stored.revision = m_current.revision + 1;
+                     tellMembersFirst(candidate, responder);
+                 });
+}
+
+Result<void> ConfigDesk::permitted(const ClusterConfig& config, std::optional<int> expectedRevision) const {
+    if (auto fits = fitsMembers(config); !fits) return fits;
+    if (expectedRevision && *expectedRevision != m_current.revision)
+        return makeError(Code::CONFIG_REVISION_MOVED,
+                         {{QStringLiteral("current"), QString::number(m_current.revision)}});
+    if (auto may = m_hooks.permitted(config); !may) return may;
+    // a witness with the old, shorter promise would break the timing rule: it must hear of new timing with the nodes
+    PeerLink* witness = m_hooks.witness();
+    if (m_current.revision > 0 && config.witness && !(config.timing == m_config.timing) &&
+        (!witness || !witness->isConnected()))
+        return makeError(Code::CONFIG_WITNESS_UNREACHABLE);
+    return {};
+}
+
+void ConfigDesk::awaitMembers(QDeadlineTimer until, bool witnessToo, std::function<void()> then) {
+    const PeerLink* peer = m_hooks.peer();
+    const bool complete = peer && peer->isConnected() && (!witnessToo || m_members.witness);
+    if (complete || until.hasExpired()) return then();
+    QTimer::singleShot(100, this, [this, until, witnessToo, then] { awaitMembers(until, witnessToo, then); });
+}
+
+void ConfigDesk::tellMembersFirst(const Candidate& candidate, Responder responder) {
+    PeerLink* peer = m_hooks.peer();
+    if (!peer || !candidate.config.witness) return prepare(candidate, responder);
+    // the peer may not have heard yet that the witness joined
+    peer->request(QStringLiteral("peer.members"), {{QStringLiteral("members"), control::toJson(m_members)}}, this,
+                  [this, candidate, responder](const Reply&) { prepare(candidate, responder); });
+}
+
+void ConfigDesk::prepare(const Candidate& candidate, Responder responder) {
+    PeerLink* peer = m_hooks.peer();
+    if (!peer || !peer->isConnected()) {
+        m_applying = false;
+        return responder.refused(makeError(Code::CONFIG_PEER_UNREACHABLE,
+                                           {{QStringLiteral("node"), peer ? peer->member().name : QString()}}));
+    }
+    QJsonObject message = toJson(candidate.stored, true);
+    message.insert(QStringLiteral("phase"), QStringLiteral("prepare"));
+    peer->request(QStringLiteral("peer.config"), message, this, [this, candidate, responder](const Reply& prepared) {
         if (!prepared.ok()) {
             m_applying = false;
             if (prepared.outcome == Outcome::Refused) return responder.reply(prepared);

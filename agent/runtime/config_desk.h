@@ -12,6 +12,7 @@
 #include "agent/runtime/config_store.h"
 #include "agent/runtime/picture.h"
 
+#include <QDeadlineTimer>
 #include <QObject>
 
 #include <functional>
@@ -53,6 +54,10 @@ private:
     void diff(const QJsonObject& params, control::Responder responder);
     void validate(const QJsonObject& params, control::Responder responder);
     void apply(const control::ControlRequest& request, QByteArray document, control::Responder responder);
+    Result<void> permitted(const ClusterConfig& config, std::optional<int> expectedRevision) const;
+    void awaitMembers(QDeadlineTimer until, bool witnessToo, std::function<void()> then);
+    void tellMembersFirst(const Candidate& candidate, control::Responder responder);
+    void prepare(const Candidate& candidate, control::Responder responder);
     void rollback(const control::ControlRequest& request, control::Responder responder);
     void fromPeer(const QJsonObject& params, control::Responder responder);
 
