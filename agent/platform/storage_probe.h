@@ -1,5 +1,5 @@
-// Does this storage still answer? One small read that goes to the device, not to the page cache. Blocks as long as the
-// storage does: call it on a thread that may hang. Thread-safe.
+// Does this storage still answer? One small read that goes to the device, not to the page cache. Blocks as
+// long as the storage does: call it on a thread that may hang. Thread-safe.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "agent/platform/storage_probe.h"
-
 #include "agent/platform/unique_fd_linux.h"
 
 #include <QFile>

@@ -111,7 +111,8 @@ Result<void> Agent::Private::start() {
         return makeError(Code::NOT_A_WITNESS, {{QStringLiteral("path"), options.stateDir}});
 
     journal.setNode(settings->name);
-    QObject::connect(&journal, &Journal::failed, q, [this](const Error& error) { alarms.raise(error.code, error.args); });
+    QObject::connect(&journal, &Journal::failed, q,
+                     [this](const Error& error) { alarms.raise(error.code, error.args); });
     if (auto opened = journal.open(); !opened)
         qCWarning(logRuntime) << "journal:" << codeName(opened.error().code).data();
 
@@ -133,22 +134,26 @@ Result<void> Agent::Private::start() {
                          [this](const QString& group, const QString& resource) -> qint64 {
                              return status->peerStartMs(group, resource);
                          },
-                         [this](const QString&) { return bytesAtRisk(); }, [](const QString&) -> qint64 { return -1; }});
+                         [this](const QString&) { return bytesAtRisk(); },
+                         [](const QString&) -> qint64 { return -1; }});
     config = std::make_unique<ConfigDesk>(
-        store, ConfigDesk::Hooks{[this](const ClusterConfig& wanted) { return permitted(wanted); },
-                                 [this](const StoredConfig& s, const ClusterConfig& c) { useConfig(s, c, false); },
-                                 [this] { return server->peer(); }, [this] { return server->witness(); },
-                                 [this](Code code, const Args& args) { events.raise(code, args); }});
+        store,
+        ConfigDesk::Hooks{[this](const ClusterConfig& wanted) { return permitted(wanted); },
+                          [this](const StoredConfig& s, const ClusterConfig& c) { useConfig(s, c, false); },
+                          [this] { return server->peer(); }, [this] { return server->witness(); },
+                          [this](Code code, const Args& args) { events.raise(code, args); }});
     if (loadedConfig) config->setCurrent(*stored, *loadedConfig);
-    effects = std::make_unique<EffectRunner>(
-        EffectRunner::Rooms{&records, &heartbeat, &events, groups.get(), nullptr, nullptr, nullptr, &times, clock},
-        [this](decision::Input in) { input(std::move(in)); });
+    effects = std::make_unique<EffectRunner>(EffectRunner::Rooms{&records, &heartbeat, &events, groups.get(),
+                                                                 nullptr, nullptr, nullptr, &times, clock},
+                                             [this](decision::Input in) { input(std::move(in)); });
     requests.setDesks({status.get(), &journal, &alarms, &heartbeat, config.get(), groups.get(), clock});
     if (auto open = openControl(*settings, *users); !open) return open;
     setHeartbeat();
     useMembers(members);
-    if (loadedConfig) useConfig(*stored, *loadedConfig, true);
-    else Q_EMIT q->ready();
+    if (loadedConfig)
+        useConfig(*stored, *loadedConfig, true);
+    else
+        Q_EMIT q->ready();
 
     QObject::connect(&publishTimer, &QTimer::timeout, q, [this] { server->publish(status->build()); });
     publishTimer.start(statusPeriodMs);
@@ -169,7 +174,8 @@ Result<void> Agent::Private::openControl(const control::NodeSettings& settings, 
     QObject::connect(server.get(), &control::ControlServer::membersChanged, q,
                      [this](const control::Members& changed) { useMembers(changed); });
     QObject::connect(server.get(), &control::ControlServer::audited, q, [](const control::AuditRecord& r) {
-        qCInfo(logControl).noquote() << "audit" << printable(r.user) << r.origin << r.verb << outcomeName(r.outcome);
+        qCInfo(logControl).noquote() << "audit" << printable(r.user) << r.origin << r.verb
+                                     << outcomeName(r.outcome);
     });
     QObject::connect(&journal, &Journal::appended, server.get(),
                      [this](const EventRecord& event) { server->publishEvent(event); });
@@ -198,10 +204,12 @@ void Agent::Private::watch(control::PeerLink* link, QPointer<control::PeerLink>&
 }
 
 void Agent::Private::setHeartbeat() {
-    QObject::connect(&heartbeat, &heartbeat::HeartbeatService::received, q, [this](const heartbeat::Received& r) {
-        if (const auto* release = std::get_if<Release>(&r.message)) effects->noteRelease(release->group);
-        input(decision::MessageReceived{r.from, r.boot, r.message});
-    });
+    QObject::connect(&heartbeat, &heartbeat::HeartbeatService::received, q,
+                     [this](const heartbeat::Received& r) {
+                         if (const auto* release = std::get_if<Release>(&r.message))
+                             effects->noteRelease(release->group);
+                         input(decision::MessageReceived{r.from, r.boot, r.message});
+                     });
     QObject::connect(&heartbeat, &heartbeat::HeartbeatService::linkChanged, q,
                      [this](const heartbeat::LinkChange& c) {
                          input(decision::LinkState{c.link.toStdString(), c.peer, c.proven, c.up});
@@ -209,10 +217,11 @@ void Agent::Private::setHeartbeat() {
                      });
     QObject::connect(&heartbeat, &heartbeat::HeartbeatService::intruder, q,
                      [this](heartbeat::Reject reason, const QString& source, quint64 count) {
-                         events.raise(Code::DATAGRAM_REFUSED,
-                                      {{QStringLiteral("reason"), QString::fromLatin1(heartbeat::rejectName(reason))},
-                                       {QStringLiteral("source"), source},
-                                       {QStringLiteral("count"), QString::number(count)}});
+                         events.raise(
+                             Code::DATAGRAM_REFUSED,
+                             {{QStringLiteral("reason"), QString::fromLatin1(heartbeat::rejectName(reason))},
+                              {QStringLiteral("source"), source},
+                              {QStringLiteral("count"), QString::number(count)}});
                      });
     QObject::connect(&heartbeat, &heartbeat::HeartbeatService::duplicateIdentity, q, [this](NodeId who) {
         events.raise(Code::IDENTITY_DUPLICATE, {{QStringLiteral("node"), picture.config.nodeName(who)}});
@@ -242,23 +251,26 @@ Result<void> Agent::Private::makeNode() {
     boot = attached->boot;
     leftLeases = attached->leases;
     QObject::connect(&node->guard, &guard::GuardClient::lost, q, [this] { events.raise(Code::GUARD_LOST); });
-    QObject::connect(&node->guard, &guard::GuardClient::found, q, [this] { events.raise(Code::GUARD_FOUND); });
+    QObject::connect(&node->guard, &guard::GuardClient::found, q,
+                     [this] { events.raise(Code::GUARD_FOUND); });
     QObject::connect(&node->guard, &guard::GuardClient::startFailed, q,
                      [this](const Error& error) { events.raise(error.code, error.args); });
-    QObject::connect(&node->runner, &resources::Runner::recovered, q, [this](const QList<resources::FoundItem>& found) {
-        for (const auto& item : found) {
-            const Args args{{QStringLiteral("resource"), item.resource}, {QStringLiteral("type"), item.type}};
-            using Action = resources::FoundItem::Action;
-            events.raise(item.action == Action::Adopted  ? Code::LEFTOVER_ADOPTED
-                         : item.action == Action::Undone ? Code::LEFTOVER_UNDONE
-                                                         : Code::LEFTOVER_STUCK,
-                         args, item.group);
-        }
-    });
-    effects = std::make_unique<EffectRunner>(
-        EffectRunner::Rooms{&records, &heartbeat, &events, groups.get(), &node->leases, &node->volumes, &node->runner,
-                            &times, clock},
-        [this](decision::Input in) { input(std::move(in)); });
+    QObject::connect(&node->runner, &resources::Runner::recovered, q,
+                     [this](const QList<resources::FoundItem>& found) {
+                         for (const auto& item : found) {
+                             const Args args{{QStringLiteral("resource"), item.resource},
+                                             {QStringLiteral("type"), item.type}};
+                             using Action = resources::FoundItem::Action;
+                             events.raise(item.action == Action::Adopted  ? Code::LEFTOVER_ADOPTED
+                                          : item.action == Action::Undone ? Code::LEFTOVER_UNDONE
+                                                                          : Code::LEFTOVER_STUCK,
+                                          args, item.group);
+                         }
+                     });
+    effects = std::make_unique<EffectRunner>(EffectRunner::Rooms{&records, &heartbeat, &events, groups.get(),
+                                                                 &node->leases, &node->volumes, &node->runner,
+                                                                 &times, clock},
+                                             [this](decision::Input in) { input(std::move(in)); });
     status->setVolumes(&node->volumes, &node->attacher);
     requests.setVolumes(&node->volumes);
     QObject::connect(effects.get(), &EffectRunner::idle, q, [this] {
@@ -285,8 +297,10 @@ void Agent::Private::configureRooms() {
     node->attacher.configure(picture.config);
     node->leases.setPicture(picture);
     const auto* other = members.peer();
-    const mirror::MirrorIdentity mine{identity->certificate.toPem(), identity->key.toPem(), other ? other->id : QByteArray()};
-    if (auto opened = node->volumes.configure(picture, mine, QByteArray::number(members.clusterId, 16)); !opened)
+    const mirror::MirrorIdentity mine{identity->certificate.toPem(), identity->key.toPem(),
+                                      other ? other->id : QByteArray()};
+    if (auto opened = node->volumes.configure(picture, mine, QByteArray::number(members.clusterId, 16));
+        !opened)
         events.raise(opened.error().code, opened.error().args);
 }
 
@@ -305,8 +319,9 @@ void Agent::Private::useConfig(const StoredConfig& stored, const ClusterConfig& 
         }
     }
     configureRooms();
-    if (!atStart) events.raise(Code::CONFIG_APPLIED, {{QStringLiteral("revision"), QString::number(stored.revision)},
-                                                      {QStringLiteral("author"), stored.author}});
+    if (!atStart)
+        events.raise(Code::CONFIG_APPLIED, {{QStringLiteral("revision"), QString::number(stored.revision)},
+                                            {QStringLiteral("author"), stored.author}});
 
     prepareRecords(records, picture, atStart ? nullptr : &before, q,
                    [this, fresh](std::vector<decision::GroupStarted> started) {
@@ -355,7 +370,8 @@ void Agent::Private::pollPeer() {
 qint64 Agent::Private::bytesAtRisk() const {
     if (!node) return 0;
     qint64 bytes = 0;
-    for (const auto& view : node->volumes.views()) bytes += view.status.dirtyBytes;
+    for (const auto& view : node->volumes.views())
+        bytes += view.status.dirtyBytes;
     return bytes;
 }
 

@@ -1,6 +1,6 @@
-// The agent put together: the only place that knows all rooms. Reads what init, pairing and configuration left in the
-// state directory, builds the rooms for it, connects them, and follows members and configuration as they change.
-// Main loop only.
+// The agent put together: the only place that knows all rooms. Reads what init, pairing and configuration
+// left in the state directory, builds the rooms for it, connects them, and follows members and configuration
+// as they change. Main loop only.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 

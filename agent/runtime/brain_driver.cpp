@@ -58,7 +58,8 @@ void BrainDriver::stepAll() {
 }
 
 void BrainDriver::noteTime(Instant now) {
-    // The timer looks at the clock four times within the limit: so much silence means that this process stood still.
+    // The timer looks at the clock four times within the limit: so much silence means that this process stood
+    // still.
     if (now - m_lastStep > m_jumpLimit) {
         qCWarning(logRuntime) << "no step for" << toMs(now - m_lastStep) << "ms: treated as a clock jump";
         m_inputs.push_front(decision::ClockJumped{now - m_lastStep});

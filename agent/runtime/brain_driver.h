@@ -1,6 +1,6 @@
-// The one input queue: stamps every input with the monotonic now, feeds the decision core, and hands its effects on
-// in order. Main loop only. Also measures what the core must know about this process itself: how late it runs and
-// whether the clock jumped (a suspended or paused machine).
+// The one input queue: stamps every input with the monotonic now, feeds the decision core, and hands its
+// effects on in order. Main loop only. Also measures what the core must know about this process itself: how
+// late it runs and whether the clock jumped (a suspended or paused machine).
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
@@ -27,7 +27,8 @@ public:
     bool running() const { return m_brain != nullptr; }
     const decision::Brain& brain() const { return *m_brain; }
 
-    /// Processed before the call returns, unless called while another input is being processed: then after it.
+    /// Processed before the call returns, unless called while another input is being processed: then after
+    /// it.
     void post(decision::Input input);
 
 private:

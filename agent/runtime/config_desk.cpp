@@ -17,7 +17,8 @@ using control::Responder;
 
 namespace {
 
-constexpr auto membersWait = std::chrono::seconds(5); ///< right after pairing, sessions and lists are still being made
+constexpr auto membersWait =
+    std::chrono::seconds(5); ///< right after pairing, sessions and lists are still being made
 
 const QString revisionKey = QStringLiteral("revision");
 const QString documentKey = QStringLiteral("document");
@@ -41,7 +42,8 @@ StoredConfig storedFrom(const QJsonObject& json) {
 
 QJsonArray problemsJson(const QList<ConfigProblem>& problems) {
     QJsonArray list;
-    for (const auto& p : problems) list.append(hotpair::toJson(p.error()));
+    for (const auto& p : problems)
+        list.append(hotpair::toJson(p.error()));
     return list;
 }
 
@@ -80,12 +82,14 @@ void ConfigDesk::handle(const ControlRequest& request, Responder responder) {
 void ConfigDesk::show(const QJsonObject& params, Responder responder) {
     const int wanted = params[revisionKey].toInt(m_current.revision);
     if (wanted == m_current.revision)
-        return responder.done(hotpair::toJson(ConfigShown{m_current.revision, QString::fromUtf8(m_current.document)}));
+        return responder.done(
+            hotpair::toJson(ConfigShown{m_current.revision, QString::fromUtf8(m_current.document)}));
     m_background.run(
         this, [store = m_store, wanted] { return store.load(wanted); },
         [responder](Result<StoredConfig> loaded) {
             if (!loaded) return responder.refused(loaded.error());
-            responder.done(hotpair::toJson(ConfigShown{loaded->revision, QString::fromUtf8(loaded->document)}));
+            responder.done(
+                hotpair::toJson(ConfigShown{loaded->revision, QString::fromUtf8(loaded->document)}));
         });
 }
 
@@ -95,7 +99,8 @@ void ConfigDesk::history(Responder responder) {
         [responder](Result<QList<StoredConfig>> list) {
             if (!list) return responder.failed(list.error());
             QJsonArray rows;
-            for (const auto& stored : *list) rows.append(toJson(stored, false));
+            for (const auto& stored : *list)
+                rows.append(toJson(stored, false));
             responder.done({{QStringLiteral("revisions"), rows}});
         });
 }
@@ -119,11 +124,15 @@ void ConfigDesk::diff(const QJsonObject& params, Responder responder) {
         Result<StoredConfig> before, after;
     };
     m_background.run(
-        this, [store = m_store, from, to] { return Two{store.load(from), store.load(to)}; },
+        this,
+        [store = m_store, from, to] {
+            return Two{store.load(from), store.load(to)};
+        },
         [this, responder, answer](Two two) {
             for (const auto* side : {&two.before, &two.after})
                 if (!*side) return responder.refused(side->error());
-            const auto before = loadConfig(two.before->document, {}), after = loadConfig(two.after->document, {});
+            const auto before = loadConfig(two.before->document, {}),
+                       after = loadConfig(two.after->document, {});
             if (!before || !after)
                 return responder.refused((before ? after : before).problems.first().error());
             answer(*before.config, *after.config);
@@ -148,8 +157,8 @@ Result<void> ConfigDesk::fitsMembers(const ClusterConfig& config) const {
         if (!member || (m_members.witness && member->id == m_members.witness->id))
             return makeError(Code::CONFIG_NODE_NOT_MEMBER,
                              {{QStringLiteral("node"), node.name},
-                              {QStringLiteral("members"), m_members.nodes[0].name + QStringLiteral(", ") +
-                                                              m_members.nodes[1].name}});
+                              {QStringLiteral("members"),
+                               m_members.nodes[0].name + QStringLiteral(", ") + m_members.nodes[1].name}});
     }
     if (config.witness && !m_members.witness) return makeError(Code::CONFIG_WITNESS_NOT_JOINED);
     return {};
@@ -172,11 +181,13 @@ void ConfigDesk::apply(const ControlRequest& request, QByteArray document, Respo
                                 loaded.problems.first().error()});
     m_applying = true;
     Candidate candidate;
-    candidate.stored = {0, QDateTime::currentDateTimeUtc(), request.user + QLatin1Char('@') + request.origin, document};
+    candidate.stored = {0, QDateTime::currentDateTimeUtc(), request.user + QLatin1Char('@') + request.origin,
+                        document};
     candidate.config = *loaded.config;
-    const std::optional<int> expected =
-        request.params.contains(revisionKey) ? std::optional(request.params[revisionKey].toInt()) : std::nullopt;
-    awaitMembers(QDeadlineTimer(membersWait), candidate.config.witness.has_value(),
+    const std::optional<int> expected = request.params.contains(revisionKey)
+                                            ? std::optional(request.params[revisionKey].toInt())
+                                            : std::nullopt;
+    awaitMembers(QDeadlineTimer(membersWait), {true, candidate.config.witness.has_value()},
                  [this, candidate, expected, responder]() mutable {
                      if (auto may = permitted(candidate.config, expected); !may) {
                          m_applying = false;
@@ -193,7 +204,8 @@ Result<void> ConfigDesk::permitted(const ClusterConfig& config, std::optional<in
         return makeError(Code::CONFIG_REVISION_MOVED,
                          {{QStringLiteral("current"), QString::number(m_current.revision)}});
     if (auto may = m_hooks.permitted(config); !may) return may;
-    // a witness with the old, shorter promise would break the timing rule: it must hear of new timing with the nodes
+    // a witness with the old, shorter promise would break the timing rule: it must hear of new timing with
+    // the nodes
     PeerLink* witness = m_hooks.witness();
     if (m_current.revision > 0 && config.witness && !(config.timing == m_config.timing) &&
         (!witness || !witness->isConnected()))
@@ -201,53 +213,59 @@ Result<void> ConfigDesk::permitted(const ClusterConfig& config, std::optional<in
     return {};
 }
 
-void ConfigDesk::awaitMembers(QDeadlineTimer until, bool witnessToo, std::function<void()> then) {
+void ConfigDesk::awaitMembers(QDeadlineTimer until, Wanted wanted, std::function<void()> then) {
     const PeerLink* peer = m_hooks.peer();
-    const bool complete = peer && peer->isConnected() && (!witnessToo || m_members.witness);
+    const bool complete =
+        (!wanted.peer || (peer && peer->isConnected())) && (!wanted.witness || m_members.witness);
     if (complete || until.hasExpired()) return then();
-    QTimer::singleShot(100, this, [this, until, witnessToo, then] { awaitMembers(until, witnessToo, then); });
+    QTimer::singleShot(100, this, [this, until, wanted, then] { awaitMembers(until, wanted, then); });
 }
 
 void ConfigDesk::tellMembersFirst(const Candidate& candidate, Responder responder) {
     PeerLink* peer = m_hooks.peer();
     if (!peer || !candidate.config.witness) return prepare(candidate, responder);
     // the peer may not have heard yet that the witness joined
-    peer->request(QStringLiteral("peer.members"), {{QStringLiteral("members"), control::toJson(m_members)}}, this,
-                  [this, candidate, responder](const Reply&) { prepare(candidate, responder); });
+    peer->request(QStringLiteral("peer.members"), {{QStringLiteral("members"), control::toJson(m_members)}},
+                  this, [this, candidate, responder](const Reply&) { prepare(candidate, responder); });
 }
 
 void ConfigDesk::prepare(const Candidate& candidate, Responder responder) {
     PeerLink* peer = m_hooks.peer();
     if (!peer || !peer->isConnected()) {
         m_applying = false;
-        return responder.refused(makeError(Code::CONFIG_PEER_UNREACHABLE,
-                                           {{QStringLiteral("node"), peer ? peer->member().name : QString()}}));
+        return responder.refused(
+            makeError(Code::CONFIG_PEER_UNREACHABLE,
+                      {{QStringLiteral("node"), peer ? peer->member().name : QString()}}));
     }
     QJsonObject message = toJson(candidate.stored, true);
     message.insert(QStringLiteral("phase"), QStringLiteral("prepare"));
-    peer->request(QStringLiteral("peer.config"), message, this, [this, candidate, responder](const Reply& prepared) {
-        if (!prepared.ok()) {
-            m_applying = false;
-            if (prepared.outcome == Outcome::Refused) return responder.reply(prepared);
-            return responder.refused(prepared.error.value_or(makeError(Code::CONFIG_PEER_UNREACHABLE)));
-        }
-        storeAndAdopt(candidate, [this, candidate, responder](Result<void> stored) {
-            m_applying = false;
-            if (!stored) return responder.failed(stored.error());
-            // from here on it is in force; a peer that misses the commit fetches it when it is back
-            if (PeerLink* link = m_hooks.peer()) {
-                link->request(QStringLiteral("peer.config"),
-                              {{QStringLiteral("phase"), QStringLiteral("commit")}, {revisionKey, candidate.stored.revision}},
-                              this, [this, responder, revision = candidate.stored.revision](const Reply& committed) {
-                                  if (!committed.ok())
-                                      m_hooks.raise(Code::CONFIG_PEER_BEHIND,
-                                                    {{revisionKey, QString::number(revision)}});
-                                  responder.done({{revisionKey, revision}});
-                              });
+    peer->request(
+        QStringLiteral("peer.config"), message, this, [this, candidate, responder](const Reply& prepared) {
+            if (!prepared.ok()) {
+                m_applying = false;
+                if (prepared.outcome == Outcome::Refused) return responder.reply(prepared);
+                return responder.refused(prepared.error.value_or(makeError(Code::CONFIG_PEER_UNREACHABLE)));
             }
-            if (PeerLink* witness = m_hooks.witness()) syncWith(*witness);
+            storeAndAdopt(candidate, [this, candidate, responder](Result<void> stored) {
+                m_applying = false;
+                if (!stored) return responder.failed(stored.error());
+                // from here on it is in force; a peer that misses the commit fetches it when it is back
+                if (PeerLink* link = m_hooks.peer()) {
+                    link->request(
+                        QStringLiteral("peer.config"),
+                        {{QStringLiteral("phase"), QStringLiteral("commit")},
+                         {revisionKey, candidate.stored.revision}},
+                        this,
+                        [this, responder, revision = candidate.stored.revision](const Reply& committed) {
+                            if (!committed.ok())
+                                m_hooks.raise(Code::CONFIG_PEER_BEHIND,
+                                              {{revisionKey, QString::number(revision)}});
+                            responder.done({{revisionKey, revision}});
+                        });
+                }
+                if (PeerLink* witness = m_hooks.witness()) syncWith(*witness);
+            });
         });
-    });
 }
 
 void ConfigDesk::rollback(const ControlRequest& request, Responder responder) {
@@ -292,22 +310,30 @@ void ConfigDesk::fromPeer(const QJsonObject& params, Responder responder) {
     Candidate candidate;
     candidate.stored = storedFrom(params);
     if (phase == QLatin1String("sync") && candidate.stored.revision <= m_current.revision) {
-        if (candidate.stored.revision == m_current.revision && candidate.stored.document != m_current.document)
+        if (candidate.stored.revision == m_current.revision &&
+            candidate.stored.document != m_current.document)
             m_hooks.raise(Code::CONFIG_DIFFERS, {{revisionKey, QString::number(m_current.revision)}});
         return responder.done(toJson(m_current, candidate.stored.revision < m_current.revision));
     }
-    auto config = check(candidate.stored.document);
-    if (!config) return responder.refused(config.error());
-    candidate.config = *config;
+    auto loaded = loadConfig(candidate.stored.document, QStringLiteral("document"));
+    if (!loaded) return responder.refused(loaded.problems.first().error());
+    candidate.config = std::move(*loaded.config);
+    awaitMembers(QDeadlineTimer(membersWait), {false, candidate.config.witness.has_value()},
+                 [this, candidate, phase, responder] { takeFromPeer(candidate, phase, responder); });
+}
+
+void ConfigDesk::takeFromPeer(const Candidate& candidate, const QString& phase, Responder responder) {
+    if (auto fits = fitsMembers(candidate.config); !fits) return responder.refused(fits.error());
     if (phase == QLatin1String("sync"))
-        return storeAndAdopt(candidate, [responder, revision = candidate.stored.revision](Result<void> stored) {
-            stored ? responder.done({{revisionKey, revision}}) : responder.failed(stored.error());
-        });
+        return storeAndAdopt(
+            candidate, [responder, revision = candidate.stored.revision](Result<void> stored) {
+                stored ? responder.done({{revisionKey, revision}}) : responder.failed(stored.error());
+            });
     if (m_applying || candidate.stored.revision <= m_current.revision)
-        return responder.refused(makeError(Code::CONFIG_REVISION_MOVED,
-                                           {{QStringLiteral("current"), QString::number(m_current.revision)}}));
-    if (auto may = m_hooks.permitted(*config); !may) return responder.refused(may.error());
-    m_prepared = std::move(candidate);
+        return responder.refused(makeError(
+            Code::CONFIG_REVISION_MOVED, {{QStringLiteral("current"), QString::number(m_current.revision)}}));
+    if (auto may = m_hooks.permitted(candidate.config); !may) return responder.refused(may.error());
+    m_prepared = candidate;
     responder.done();
 }
 
@@ -320,7 +346,8 @@ void ConfigDesk::syncWith(PeerLink& link) {
         if (!reply.ok() || candidate.stored.revision <= m_current.revision) return;
         auto config = check(candidate.stored.document);
         if (!config) {
-            qCWarning(logConfig) << "revision" << candidate.stored.revision << "of the other side cannot be used here:"
+            qCWarning(logConfig) << "revision" << candidate.stored.revision
+                                 << "of the other side cannot be used here:"
                                  << codeName(config.error().code).data();
             return;
         }

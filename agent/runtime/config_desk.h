@@ -1,7 +1,7 @@
-// The configuration of the pair: shown, checked, applied on both nodes or on none, kept in step with the peer and the
-// witness. A new revision is prepared on the peer (checked there), stored here, then committed there; whoever missed
-// it fetches it at the next connection (the higher revision wins; revisions are only made while both nodes agree).
-// Main loop only; files are written on a worker.
+// The configuration of the pair: shown, checked, applied on both nodes or on none, kept in step with the peer
+// and the witness. A new revision is prepared on the peer (checked there), stored here, then committed there;
+// whoever missed it fetches it at the next connection (the higher revision wins; revisions are only made
+// while both nodes agree). Main loop only; files are written on a worker.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
@@ -49,13 +49,17 @@ private:
         StoredConfig stored;
         ClusterConfig config;
     };
+    struct Wanted {
+        bool peer = false, witness = false;
+    };
     void show(const QJsonObject& params, control::Responder responder);
     void history(control::Responder responder);
     void diff(const QJsonObject& params, control::Responder responder);
     void validate(const QJsonObject& params, control::Responder responder);
     void apply(const control::ControlRequest& request, QByteArray document, control::Responder responder);
     Result<void> permitted(const ClusterConfig& config, std::optional<int> expectedRevision) const;
-    void awaitMembers(QDeadlineTimer until, bool witnessToo, std::function<void()> then);
+    void awaitMembers(QDeadlineTimer until, Wanted wanted, std::function<void()> then);
+    void takeFromPeer(const Candidate& candidate, const QString& phase, control::Responder responder);
     void tellMembersFirst(const Candidate& candidate, control::Responder responder);
     void prepare(const Candidate& candidate, control::Responder responder);
     void rollback(const control::ControlRequest& request, control::Responder responder);

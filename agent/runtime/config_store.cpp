@@ -16,7 +16,8 @@ namespace {
 constexpr qint64 fileCap = qint64(limits::configurationBytes) * 3; // the document's JSON inside a JSON string
 } // namespace
 
-ConfigStore::ConfigStore(QString stateDir) : m_dir(std::move(stateDir) + QStringLiteral("/config")) {}
+ConfigStore::ConfigStore(QString stateDir)
+    : m_dir(std::move(stateDir) + QStringLiteral("/config")) {}
 
 QString ConfigStore::pathOf(int revision) const {
     return QStringLiteral("%1/history/%2.json").arg(m_dir).arg(revision, 8, 10, QLatin1Char('0'));

@@ -1,6 +1,7 @@
-// The configuration in use and its history, on disk: STATE/config/current.json and STATE/config/history/N.json.
-// A stored revision is the document with a head: {"revision", "time", "author", "document"}. Each revision is
-// written durably before it becomes current. Blocking disk I/O: call it from a worker, not from the main loop.
+// The configuration in use and its history, on disk: STATE/config/current.json and
+// STATE/config/history/N.json. A stored revision is the document with a head: {"revision", "time", "author",
+// "document"}. Each revision is written durably before it becomes current. Blocking disk I/O: call it from a
+// worker, not from the main loop.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
@@ -24,8 +25,8 @@ class ConfigStore {
 public:
     explicit ConfigStore(QString stateDir);
 
-    /// The newest revision; revision 0 with an empty document when there is none. A damaged current.json is an
-    /// error: the agent must not start without what it was told.
+    /// The newest revision; revision 0 with an empty document when there is none. A damaged current.json is
+    /// an error: the agent must not start without what it was told.
     Result<StoredConfig> load() const;
     Result<StoredConfig> load(int revision) const;
     /// Newest first, without documents; at most `limit`.

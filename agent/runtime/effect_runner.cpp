@@ -11,7 +11,8 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr Duration releaseFresh = 5s;   ///< a Release heard so long ago still means that the address was given up
+constexpr Duration releaseFresh =
+    5s; ///< a Release heard so long ago still means that the address was given up
 constexpr Duration demoteTimeout = 20s; ///< draining and flushing to both disks
 
 template<class... F>
@@ -70,7 +71,8 @@ void EffectRunner::run(const decision::Effect& effect) {
                               [this, group = e.group] { m_input(decision::ProgressProven{group}); });
             },
             [this](const decision::Moved& e) {
-                qCInfo(logDecision) << m_picture.groupName(e.group) << "term" << e.term << std::string(e.row).c_str();
+                qCInfo(logDecision) << m_picture.groupName(e.group) << "term" << e.term
+                                    << std::string(e.row).c_str();
             },
             [this](const decision::Raise& e) {
                 m_rooms.events->raise(e.code, fromCoreArgs(e.args),
@@ -89,13 +91,12 @@ void EffectRunner::run(const decision::Effect& effect) {
 }
 
 void EffectRunner::persist(const decision::Persist& effect) {
-    m_rooms.records->persist(effect.group, effect.record,
-                             [this, group = effect.group, id = effect.id](Result<void> stored) {
-                                 if (!stored)
-                                     m_rooms.events->raise(stored.error().code, stored.error().args,
-                                                           m_picture.groupName(group));
-                                 m_input(decision::Persisted{group, id, stored.ok()});
-                             });
+    m_rooms.records->persist(
+        effect.group, effect.record, [this, group = effect.group, id = effect.id](Result<void> stored) {
+            if (!stored)
+                m_rooms.events->raise(stored.error().code, stored.error().args, m_picture.groupName(group));
+            m_input(decision::Persisted{group, id, stored.ok()});
+        });
 }
 
 void EffectRunner::noteRelease(GroupKey group) {
@@ -136,7 +137,8 @@ void EffectRunner::fence(const decision::FenceNow& effect) {
     m_rooms.leases->shut(effect.group);
     m_fencing[effect.group] = {2, true};
     // writes are held when this call returns; closing the front ends must not wait for anything that hangs
-    m_rooms.volumes->fence(effect.group, within, [this, group = effect.group](bool ok) { fencePart(group, ok); });
+    m_rooms.volumes->fence(effect.group, within,
+                           [this, group = effect.group](bool ok) { fencePart(group, ok); });
     m_rooms.runner->fenceNow(m_picture.groupName(effect.group), within);
 }
 

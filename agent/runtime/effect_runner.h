@@ -1,5 +1,5 @@
-// Carries the decision core's effects out, in the order in which they come, and returns each outcome as an input.
-// Nothing here decides. Main loop only; what takes time is done by the rooms on their own threads.
+// Carries the decision core's effects out, in the order in which they come, and returns each outcome as an
+// input. Nothing here decides. Main loop only; what takes time is done by the rooms on their own threads.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 

@@ -15,8 +15,10 @@ void EventDesk::raise(Code code, const Args& args, const QString& group) {
     if (!group.isEmpty()) named.insert(QStringLiteral("group"), group);
     const auto event = m_journal.append(code, named, group);
     QStringList shown;
-    for (auto it = named.begin(); it != named.end(); ++it) shown.append(it.key() + QLatin1Char('=') + it.value());
-    qCInfo(logRuntime).noquote() << "event" << event.seq << codeName(code).data() << shown.join(QLatin1Char(' '));
+    for (auto it = named.begin(); it != named.end(); ++it)
+        shown.append(it.key() + QLatin1Char('=') + it.value());
+    qCInfo(logRuntime).noquote() << "event" << event.seq << codeName(code).data()
+                                 << shown.join(QLatin1Char(' '));
 
     const auto some = [&](const AlarmRule& rule) {
         Args keys;

@@ -1,5 +1,5 @@
-// What happened, on its way to people: journal, alarms, connected consoles. Which code raises an alarm and which one
-// ends it is one table (alarm_rules.cpp). Main loop only.
+// What happened, on its way to people: journal, alarms, connected consoles. Which code raises an alarm and
+// which one ends it is one table (alarm_rules.cpp). Main loop only.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 

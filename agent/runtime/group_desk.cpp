@@ -47,8 +47,8 @@ Code codeOf(StepKind kind) {
 
 } // namespace
 
-GroupDesk::GroupDesk(BrainDriver& driver, const StepTimes& times, std::shared_ptr<const Clock> clock, Hooks hooks,
-                     QObject* parent)
+GroupDesk::GroupDesk(BrainDriver& driver, const StepTimes& times, std::shared_ptr<const Clock> clock,
+                     Hooks hooks, QObject* parent)
     : QObject(parent)
     , m_driver(driver)
     , m_times(times)
@@ -69,9 +69,11 @@ void GroupDesk::handle(const ControlRequest& request, Responder responder) {
     const GroupConfig* group = picture.config.group(name);
     if (!group) {
         QStringList known;
-        for (const auto& g : picture.config.groups) known.append(g.name);
-        return responder.refused(makeError(Code::GROUP_UNKNOWN, {{QStringLiteral("group"), name},
-                                                                 {QStringLiteral("known"), known.join(QStringLiteral(", "))}}));
+        for (const auto& g : picture.config.groups)
+            known.append(g.name);
+        return responder.refused(
+            makeError(Code::GROUP_UNKNOWN, {{QStringLiteral("group"), name},
+                                            {QStringLiteral("known"), known.join(QStringLiteral(", "))}}));
     }
     if (picture.isWitness()) return responder.refused(makeError(Code::WITNESS_ONLY));
 
@@ -87,8 +89,9 @@ void GroupDesk::forward(const ControlRequest& request, Responder responder) {
     control::PeerLink* peer = m_hooks.peer();
     if (!peer || !peer->isConnected())
         return responder.refused(
-            makeError(Code::PEER_UNREACHABLE, {{QStringLiteral("node"), peer ? peer->member().name : QString()},
-                                                 {QStringLiteral("group"), request.params[QStringLiteral("group")].toString()}}));
+            makeError(Code::PEER_UNREACHABLE,
+                      {{QStringLiteral("node"), peer ? peer->member().name : QString()},
+                       {QStringLiteral("group"), request.params[QStringLiteral("group")].toString()}}));
     peer->request(
         request.verb, request.params, this, [responder](const Reply& reply) { responder.reply(reply); },
         [responder](const hotpair::TaskStep& step) { responder.step(step); }, forwardTimeoutMs);
@@ -100,25 +103,31 @@ void GroupDesk::move(const ControlRequest& request, Responder responder, const G
     const bool force = !planned && request.params[QStringLiteral("force")].toBool();
     const GroupKey key = groupKey(group.name);
     NodeId to = planned ? NodeId::None : picture.self;
-    if (const QString wanted = request.params[QStringLiteral("to")].toString(); planned && !wanted.isEmpty()) {
+    if (const QString wanted = request.params[QStringLiteral("to")].toString();
+        planned && !wanted.isEmpty()) {
         to = picture.config.nodeId(wanted);
         if (to != NodeId::A && to != NodeId::B)
             return responder.refused(makeError(Code::NODE_UNKNOWN, {{QStringLiteral("node"), wanted}}));
     }
     const Instant now = m_clock->now();
-    auto outcome = planned ? m_driver.brain().planSwitchover(key, to, now) : m_driver.brain().planTakeover(key, force, now);
-    if (const auto* refused = std::get_if<decision::Refused>(&outcome)) return responder.refused(toError(*refused));
+    auto outcome = planned ? m_driver.brain().planSwitchover(key, to, now)
+                           : m_driver.brain().planTakeover(key, force, now);
+    if (const auto* refused = std::get_if<decision::Refused>(&outcome))
+        return responder.refused(toError(*refused));
     const auto& plan = std::get<decision::Plan>(outcome);
-    if (request.params[QStringLiteral("dryRun")].toBool()) return responder.done(toJson(describe(group, plan)));
+    if (request.params[QStringLiteral("dryRun")].toBool())
+        return responder.done(toJson(describe(group, plan)));
 
     if (force) {
         // I20: two steps, the words spoken, a fresh login of an administrator
         if (int(request.role) < int(Role::Admin) || request.role == Role::Peer)
-            return responder.refused(makeError(Code::ROLE_TOO_LOW, {{QStringLiteral("verb"), request.verb},
-                                                                    {QStringLiteral("needed"), roleName(Role::Admin)}}));
+            return responder.refused(
+                makeError(Code::ROLE_TOO_LOW, {{QStringLiteral("verb"), request.verb},
+                                               {QStringLiteral("needed"), roleName(Role::Admin)}}));
         if (!request.params[QStringLiteral("yesLoseData")].toBool() ||
             request.params[QStringLiteral("confirm")].toString() != group.name)
-            return responder.refused(makeError(Code::FORCE_NOT_CONFIRMED, {{QStringLiteral("group"), group.name}}));
+            return responder.refused(
+                makeError(Code::FORCE_NOT_CONFIRMED, {{QStringLiteral("group"), group.name}}));
         if (!request.freshLogin) return responder.refused(makeError(Code::LOGIN_NOT_FRESH));
     }
     const auto id = ++m_lastId;
@@ -151,7 +160,8 @@ void GroupDesk::onReply(const decision::Reply& reply) {
     const auto it = m_tasks.find(reply.request);
     if (it == m_tasks.end()) return;
     if (reply.refused)
-        return finish(reply.request, [&](const Task& task) { task.responder.refused(toError(*reply.refused)); });
+        return finish(reply.request,
+                      [&](const Task& task) { task.responder.refused(toError(*reply.refused)); });
     it->second.accepted = true;
     const auto verb = groupVerb(it->second.verb);
     if (verb && *verb != GroupVerb::Start && *verb != GroupVerb::Stop)
@@ -187,12 +197,14 @@ void GroupDesk::onStep(const decision::TaskStep& step) {
         break;
     }
     if (step.code && step.state == decision::StepState::Failed)
-        out.error = makeError(*step.code, {{QStringLiteral("group"), group->name},
-                                           {QStringLiteral("resource"), QString::fromStdString(planned.subject)}});
+        out.error =
+            makeError(*step.code, {{QStringLiteral("group"), group->name},
+                                   {QStringLiteral("resource"), QString::fromStdString(planned.subject)}});
     task.responder.step(out);
     if (step.state == decision::StepState::Failed)
         finish(step.request, [&](const Task& ended) {
-            ended.responder.failed(out.error.value_or(makeError(Code::GROUP_DID_NOT_FOLLOW, {{QStringLiteral("group"), group->name}})));
+            ended.responder.failed(out.error.value_or(
+                makeError(Code::GROUP_DID_NOT_FOLLOW, {{QStringLiteral("group"), group->name}})));
         });
 }
 
@@ -200,12 +212,14 @@ void GroupDesk::look() {
     const Instant now = m_clock->now();
     const Picture& picture = m_hooks.picture();
     std::vector<decision::RequestId> ids;
-    for (const auto& [id, task] : m_tasks) ids.push_back(id);
+    for (const auto& [id, task] : m_tasks)
+        ids.push_back(id);
     for (const auto id : ids) {
         const Task& task = m_tasks.at(id);
         if (now - task.begun > commandLimit) {
             finish(id, [](const Task& ended) {
-                ended.responder.unknown(makeError(Code::REQUEST_TIMED_OUT, {{QStringLiteral("verb"), ended.verb}}));
+                ended.responder.unknown(
+                    makeError(Code::REQUEST_TIMED_OUT, {{QStringLiteral("verb"), ended.verb}}));
             });
             continue;
         }
@@ -219,7 +233,8 @@ void GroupDesk::look() {
             result.holder = picture.config.nodeName(task.to);
             result.term = view->term;
             finish(id, [&](const Task& ended) {
-                for (size_t i = 0; i < ended.plan.size(); ++i) { // the other node's steps are seen by their end only
+                for (size_t i = 0; i < ended.plan.size();
+                     ++i) { // the other node's steps are seen by their end only
                     auto step = describe(*picture.group(ended.group), ended.plan[i]);
                     step.index = int(i);
                     step.total = int(ended.plan.size());
@@ -236,9 +251,10 @@ void GroupDesk::look() {
             finish(id, [](const Task& ended) { ended.responder.done(); });
         } else if (view->state == GroupWord::Failed || (!stopping && view->state == GroupWord::Held)) {
             finish(id, [&](const Task& ended) {
-                ended.responder.failed(view->waitingFor
-                                           ? toError(*view->waitingFor)
-                                           : makeError(Code::GROUP_DID_NOT_FOLLOW, {{QStringLiteral("group"), picture.groupName(ended.group)}}));
+                ended.responder.failed(view->waitingFor ? toError(*view->waitingFor)
+                                                        : makeError(Code::GROUP_DID_NOT_FOLLOW,
+                                                                    {{QStringLiteral("group"),
+                                                                      picture.groupName(ended.group)}}));
             });
         }
     }

@@ -1,6 +1,6 @@
-// Requests about groups: from a person's wish to an input of the decision core, and back as live steps and an outcome.
-// Requests that belong to the holder are forwarded to the peer when it holds the group. Also the plans of dry runs,
-// with estimates from what earlier steps really took. Main loop only.
+// Requests about groups: from a person's wish to an input of the decision core, and back as live steps and an
+// outcome. Requests that belong to the holder are forwarded to the peer when it holds the group. Also the
+// plans of dry runs, with estimates from what earlier steps really took. Main loop only.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
@@ -55,7 +55,8 @@ private:
         bool accepted = false;
     };
     void move(const control::ControlRequest& request, control::Responder responder, const GroupConfig& group);
-    void command(const control::ControlRequest& request, control::Responder responder, const GroupConfig& group);
+    void command(const control::ControlRequest& request, control::Responder responder,
+                 const GroupConfig& group);
     void forward(const control::ControlRequest& request, control::Responder responder);
     void look(); ///< tasks whose end is seen in the group's state
     void finish(decision::RequestId id, const std::function<void(const Task&)>& say);

@@ -6,8 +6,8 @@
 
 namespace hotpair::runtime {
 
-LeaseKeeper::LeaseKeeper(guard::GuardClient& guard, VolumeSet& volumes, resources::Runner& runner, const Clock& clock,
-                         std::function<void(decision::Input)> input, QObject* parent)
+LeaseKeeper::LeaseKeeper(guard::GuardClient& guard, VolumeSet& volumes, resources::Runner& runner,
+                         const Clock& clock, std::function<void(decision::Input)> input, QObject* parent)
     : QObject(parent)
     , m_guard(guard)
     , m_volumes(volumes)
@@ -15,7 +15,8 @@ LeaseKeeper::LeaseKeeper(guard::GuardClient& guard, VolumeSet& volumes, resource
     , m_clock(clock)
     , m_input(std::move(input)) {
     // emitted synchronously before the thing exists, so the guard knows it first
-    connect(&m_runner, &resources::Runner::cleanupChanged, this, &LeaseKeeper::copyCleanup, Qt::DirectConnection);
+    connect(&m_runner, &resources::Runner::cleanupChanged, this, &LeaseKeeper::copyCleanup,
+            Qt::DirectConnection);
 }
 
 void LeaseKeeper::setPicture(const Picture& picture) {
@@ -43,8 +44,9 @@ void LeaseKeeper::set(GroupKey group, Term term, Instant deadline) {
         release.term = term;
         release.byGuard = true;
         const auto body = encodeLease(release);
-        const auto armed = m_guard.arm(group, term, deadline,
-                                       QByteArray(reinterpret_cast<const char*>(body.data()), qsizetype(body.size())));
+        const auto armed =
+            m_guard.arm(group, term, deadline,
+                        QByteArray(reinterpret_cast<const char*>(body.data()), qsizetype(body.size())));
         watched = armed.ok();
         if (armed) {
             m_armed[group] = term;

@@ -1,5 +1,5 @@
-// Carries the core's word about leases to everything that must obey it without being asked again: the guard process
-// (shared memory) and the mirror's gates. Main loop only.
+// Carries the core's word about leases to everything that must obey it without being asked again: the guard
+// process (shared memory) and the mirror's gates. Main loop only.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 

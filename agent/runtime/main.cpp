@@ -21,10 +21,11 @@ namespace {
 
 void complain(const Error& error) {
     const auto language = text::languageFor(QLocale::system().name());
-    const QByteArray words = QStringLiteral("hotpair-agent: %1 (%2)\n%3\n")
-                                 .arg(text::sentence(error, language), QString::fromLatin1(codeName(error.code).data()),
-                                      text::advice(error, language))
-                                 .toUtf8();
+    const QByteArray words =
+        QStringLiteral("hotpair-agent: %1 (%2)\n%3\n")
+            .arg(text::sentence(error, language), QString::fromLatin1(codeName(error.code).data()),
+                 text::advice(error, language))
+            .toUtf8();
     std::fwrite(words.constData(), 1, size_t(words.size()), stderr);
 }
 
@@ -36,14 +37,17 @@ int main(int argc, char** argv) {
     QCoreApplication::setApplicationVersion(QStringLiteral(HOTPAIR_VERSION));
 
     QCommandLineParser parser;
-    parser.setApplicationDescription(QStringLiteral("HotPair agent. Set a machine up first: hotpairctl init --name NODE"));
+    parser.setApplicationDescription(
+        QStringLiteral("HotPair agent. Set a machine up first: hotpairctl init --name NODE"));
     parser.addHelpOption();
     parser.addVersionOption();
-    parser.addPositionalArgument(QStringLiteral("run"), QStringLiteral("run in the foreground (service managers do)"));
+    parser.addPositionalArgument(QStringLiteral("run"),
+                                 QStringLiteral("run in the foreground (service managers do)"));
     QCommandLineOption stateDir(QStringLiteral("state-dir"), QStringLiteral("where everything is kept"),
                                 QStringLiteral("DIR"), control::defaultStateDir());
-    QCommandLineOption witness(QStringLiteral("witness"),
-                               QStringLiteral("insist on the witness role: refuse to run on a state directory of a node"));
+    QCommandLineOption witness(
+        QStringLiteral("witness"),
+        QStringLiteral("insist on the witness role: refuse to run on a state directory of a node"));
     parser.addOptions({stateDir, witness});
     parser.process(app);
     if (parser.positionalArguments() != QStringList{QStringLiteral("run")}) {

@@ -1,5 +1,5 @@
-// What only a node has (the witness does not): resources, volumes, guard. Made when a configuration first names this
-// machine as a node. Members are declared in the order in which they depend on each other.
+// What only a node has (the witness does not): resources, volumes, guard. Made when a configuration first
+// names this machine as a node. Members are declared in the order in which they depend on each other.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 

@@ -22,7 +22,8 @@ decision::Args toCoreArgs(const Args& args) {
 
 Args fromCoreArgs(const decision::Args& args) {
     Args out;
-    for (const auto& [key, value] : args) out.insert(QString::fromStdString(key), QString::fromStdString(value));
+    for (const auto& [key, value] : args)
+        out.insert(QString::fromStdString(key), QString::fromStdString(value));
     return out;
 }
 
@@ -55,15 +56,16 @@ decision::Setup Picture::setup() const {
                                                                : decision::ArbitrationMode::Manual;
     s.timing = config.timing;
     s.configRevision = std::uint64_t(revision);
-    for (int i = 0; i < config.nodes.size() && i < 2; ++i) s.nodeNames[i] = config.nodes[i].name.toStdString();
+    for (int i = 0; i < config.nodes.size() && i < 2; ++i)
+        s.nodeNames[i] = config.nodes[i].name.toStdString();
     for (const auto& g : config.groups) {
         decision::GroupSetup group;
         group.key = groupKey(g.name);
         group.name = g.name.toStdString();
         const NodeId preferred = config.nodeId(g.preferred);
         group.preferred = preferred == NodeId::None ? NodeId::A : preferred;
-        group.failback =
-            g.failback == Failback::Immediate ? decision::FailbackMode::Immediate : decision::FailbackMode::Never;
+        group.failback = g.failback == Failback::Immediate ? decision::FailbackMode::Immediate
+                                                           : decision::FailbackMode::Never;
         group.restartAttempts = g.restart.attempts;
         group.restartWindow = g.restart.window;
         group.mirrored = !volumesOf(g).isEmpty();

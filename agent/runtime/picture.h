@@ -1,5 +1,5 @@
-// The configuration in use as this agent sees it: who it is, and the names behind the keys of the decision core
-// and the wire. Immutable; a new configuration makes a new picture.
+// The configuration in use as this agent sees it: who it is, and the names behind the keys of the decision
+// core and the wire. Immutable; a new configuration makes a new picture.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 

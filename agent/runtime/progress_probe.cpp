@@ -18,7 +18,8 @@ ProgressProbe::ProgressProbe(QObject* parent)
 ProgressProbe::~ProgressProbe() {
     for (auto& [group, worker] : m_workers) {
         worker->thread.quit();
-        if (!worker->thread.wait(2000)) (void)worker.release(); // stuck in the kernel: it goes with the process
+        if (!worker->thread.wait(2000))
+            (void)worker.release(); // stuck in the kernel: it goes with the process
     }
 }
 
@@ -34,7 +35,8 @@ void ProgressProbe::probe(GroupKey group, const QStringList& paths, std::functio
     if (std::exchange(worker->busy, true)) return;
     QMetaObject::invokeMethod(&worker->place, [this, raw = worker.get(), paths, proven = std::move(proven)] {
         bool answered = true;
-        for (const QString& path : paths) answered &= storageAnswers(path);
+        for (const QString& path : paths)
+            answered &= storageAnswers(path);
         QMetaObject::invokeMethod(this, [raw, answered, proven] {
             raw->busy = false;
             if (answered) proven();

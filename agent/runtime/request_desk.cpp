@@ -46,7 +46,8 @@ void RequestDesk::events(const QJsonObject& params, const Responder& responder) 
     m_desks.journal->query(since, params[QStringLiteral("since")].toString(), limit, this,
                            [responder](const QList<EventRecord>& found) {
                                QJsonArray list;
-                               for (const auto& event : found) list.append(toJson(event));
+                               for (const auto& event : found)
+                                   list.append(toJson(event));
                                responder.done({{QStringLiteral("events"), list}});
                            });
 }
@@ -54,7 +55,8 @@ void RequestDesk::events(const QJsonObject& params, const Responder& responder) 
 void RequestDesk::linkHistory(const QJsonObject& params, const Responder& responder) {
     const QString name = params[QStringLiteral("link")].toString();
     const auto paths = m_desks.heartbeat->statistics();
-    const auto found = std::find_if(paths.begin(), paths.end(), [&](const auto& p) { return p.link == name; });
+    const auto found =
+        std::find_if(paths.begin(), paths.end(), [&](const auto& p) { return p.link == name; });
     if (found == paths.end()) return responder.refused(wrongParameter(QStringLiteral("link")));
 
     LinkHistory history;
@@ -63,7 +65,8 @@ void RequestDesk::linkHistory(const QJsonObject& params, const Responder& respon
     history.lateAfterMs = toMs(heartbeat::linkDetection(m_picture.config.timing));
     qint64 before = -1;
     const auto since = quint64(std::max(0.0, params[QStringLiteral("sinceSeq")].toDouble()));
-    for (const auto& beat : m_desks.heartbeat->history(int(found - paths.begin()), since, int(limits::historyBeats))) {
+    for (const auto& beat :
+         m_desks.heartbeat->history(int(found - paths.begin()), since, int(limits::historyBeats))) {
         LinkBeat out{beat.seq, toNs(beat.sentAt) / 1'000'000, beat.lost ? -1 : beat.rttUs, -1};
         if (out.rttUs >= 0 && before >= 0) out.jitterUs = std::abs(out.rttUs - before);
         if (out.rttUs >= 0) before = out.rttUs;
@@ -75,7 +78,8 @@ void RequestDesk::linkHistory(const QJsonObject& params, const Responder& respon
 void RequestDesk::mirror(const ControlRequest& request, const Responder& responder) {
     const QString name = request.params[QStringLiteral("volume")].toString();
     auto* engine = m_volumes ? m_volumes->engine(name) : nullptr;
-    if (!engine) return responder.refused(makeError(Code::VOLUME_UNKNOWN, {{QStringLiteral("volume"), name}}));
+    if (!engine)
+        return responder.refused(makeError(Code::VOLUME_UNKNOWN, {{QStringLiteral("volume"), name}}));
     if (request.verb == QLatin1String("mirror.status")) {
         for (const auto& mirror : m_desks.status->build().mirrors)
             if (mirror.name == name) return responder.done(toJson(mirror));
@@ -90,8 +94,10 @@ void RequestDesk::acknowledge(const QJsonObject& params, const Responder& respon
     if (!code) return responder.refused(wrongParameter(QStringLiteral("code")));
     Args args;
     const QJsonObject given = params[QStringLiteral("args")].toObject();
-    for (auto it = given.begin(); it != given.end(); ++it) args.insert(it.key(), it.value().toString());
-    if (!m_desks.alarms->acknowledge(*code, args)) return responder.refused(wrongParameter(QStringLiteral("args")));
+    for (auto it = given.begin(); it != given.end(); ++it)
+        args.insert(it.key(), it.value().toString());
+    if (!m_desks.alarms->acknowledge(*code, args))
+        return responder.refused(wrongParameter(QStringLiteral("args")));
     responder.done();
 }
 

@@ -1,5 +1,5 @@
-// The agent's answer to every request that passed the table of verbs: questions are answered here, wishes about groups
-// and the configuration go to their desks. Main loop only.
+// The agent's answer to every request that passed the table of verbs: questions are answered here, wishes
+// about groups and the configuration go to their desks. Main loop only.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 

@@ -1,5 +1,5 @@
-// How the operating system's service manager starts, watches and ends the agent: systemd or a terminal on Linux, the
-// service control manager or a console on Windows. One body per system.
+// How the operating system's service manager starts, watches and ends the agent: systemd or a terminal on
+// Linux, the service control manager or a console on Windows. One body per system.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "agent/runtime/service_host.h"
-
 #include "agent/platform/service_notify.h"
+#include "agent/runtime/service_host.h"
 
 #include <QSocketNotifier>
 #include <QTimer>
@@ -35,7 +34,8 @@ ServiceHost::ServiceHost(QObject* parent)
     d->notifier = std::make_unique<QSocketNotifier>(d->signals, QSocketNotifier::Read);
     connect(d->notifier.get(), &QSocketNotifier::activated, this, [this] {
         signalfd_siginfo info;
-        while (::read(d->signals, &info, sizeof info) == ssize_t(sizeof info)) Q_EMIT stopAsked();
+        while (::read(d->signals, &info, sizeof info) == ssize_t(sizeof info))
+            Q_EMIT stopAsked();
     });
     // the loop that decides is the loop that this timer runs in
     if (const auto period = d->notify.watchdogPeriod()) {

@@ -1,4 +1,5 @@
-// The agent as an ordinary console program: Ctrl-C, Ctrl-Break, closing the window, log-off and shutdown end it in order.
+// The agent as an ordinary console program: Ctrl-C, Ctrl-Break, closing the window, log-off and shutdown end
+// it in order.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "agent/runtime/service_host.h"
 
@@ -16,9 +17,11 @@ public:
     static BOOL WINAPI onControl(DWORD event) {
         ServiceHost* host = current.load();
         if (!host) return FALSE;
-        QMetaObject::invokeMethod(host, [host] { Q_EMIT host->stopAsked(); }, Qt::QueuedConnection);
+        QMetaObject::invokeMethod(
+            host, [host] { Q_EMIT host->stopAsked(); }, Qt::QueuedConnection);
         // Windows ends the process when this returns for these events: leave the main loop its time
-        if (event == CTRL_CLOSE_EVENT || event == CTRL_LOGOFF_EVENT || event == CTRL_SHUTDOWN_EVENT) Sleep(INFINITE);
+        if (event == CTRL_CLOSE_EVENT || event == CTRL_LOGOFF_EVENT || event == CTRL_SHUTDOWN_EVENT)
+            Sleep(INFINITE);
         return TRUE;
     }
 };

@@ -8,8 +8,8 @@
 
 namespace hotpair::runtime {
 
-void prepareRecords(voting::RecordStore& store, const Picture& picture, const ClusterConfig* before, QObject* context,
-                    std::function<void(std::vector<decision::GroupStarted>)> then) {
+void prepareRecords(voting::RecordStore& store, const Picture& picture, const ClusterConfig* before,
+                    QObject* context, std::function<void(std::vector<decision::GroupStarted>)> then) {
     struct Pending {
         std::vector<decision::GroupStarted> groups;
         size_t left = 1; // this function itself
@@ -33,7 +33,8 @@ void prepareRecords(voting::RecordStore& store, const Picture& picture, const Cl
             started.record = loaded->record;
             continue;
         }
-        if (!before || before->group(QString::fromStdString(group.name))) continue; // known before: lost memory
+        if (!before || before->group(QString::fromStdString(group.name)))
+            continue; // known before: lost memory
         const auto record = decision::initialRecord(group, setup.arbitration, started.freshIncarnation);
         ++pending->left;
         store.persist(group.key, record,
@@ -46,7 +47,8 @@ void prepareRecords(voting::RecordStore& store, const Picture& picture, const Cl
     pending->oneLess();
 }
 
-std::map<GroupKey, decision::AdoptedLease> stillRunning(const QList<guard::LeaseReport>& leases, Instant now) {
+std::map<GroupKey, decision::AdoptedLease> stillRunning(const QList<guard::LeaseReport>& leases,
+                                                        Instant now) {
     std::map<GroupKey, decision::AdoptedLease> running;
     for (const auto& lease : leases)
         if (lease.state == guard::LeaseState::Armed && lease.deadline > now)
@@ -54,8 +56,8 @@ std::map<GroupKey, decision::AdoptedLease> stillRunning(const QList<guard::Lease
     return running;
 }
 
-Result<void> changePermitted(const Picture& current, const ClusterConfig& wanted, const decision::Brain& brain,
-                             Instant now) {
+Result<void> changePermitted(const Picture& current, const ClusterConfig& wanted,
+                             const decision::Brain& brain, Instant now) {
     QStringList running;
     for (const auto& group : current.config.groups) {
         const auto view = brain.view(groupKey(group.name), now);
@@ -69,7 +71,8 @@ Result<void> changePermitted(const Picture& current, const ClusterConfig& wanted
         }
         if (!same) return makeError(Code::CONFIG_GROUP_RUNNING, {{QStringLiteral("group"), group.name}});
     }
-    const bool frame = current.config.timing == wanted.timing && current.config.arbitration == wanted.arbitration &&
+    const bool frame = current.config.timing == wanted.timing &&
+                       current.config.arbitration == wanted.arbitration &&
                        current.config.nodes == wanted.nodes && current.config.witness == wanted.witness;
     if (!frame && !running.isEmpty())
         return makeError(Code::CONFIG_NEEDS_ALL_STOPPED,

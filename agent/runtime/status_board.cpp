@@ -87,14 +87,16 @@ ClusterStatus StatusBoard::build() {
 
 void StatusBoard::addNodes(ClusterStatus& status) const {
     const bool configured = m_picture.configured();
-    const auto health = m_parts.alarms->worst() >= Severity::Error ? QStringLiteral("failed")
+    const auto health = m_parts.alarms->worst() >= Severity::Error     ? QStringLiteral("failed")
                         : m_parts.alarms->worst() == Severity::Warning ? QStringLiteral("warning")
                                                                        : QStringLiteral("ok");
     QStringList names;
     if (configured)
-        for (const auto& n : m_picture.config.nodes) names.append(n.name);
+        for (const auto& n : m_picture.config.nodes)
+            names.append(n.name);
     else if (m_members.paired())
-        for (const auto& n : m_members.nodes) names.append(n.name);
+        for (const auto& n : m_members.nodes)
+            names.append(n.name);
     else
         names.append(m_members.self);
     for (const QString& name : names) {
@@ -110,9 +112,9 @@ void StatusBoard::addNodes(ClusterStatus& status) const {
         } else if (configured) {
             const NodeId id = m_picture.config.nodeId(name);
             node.ageMs = ageMs(id);
-            node.state = alive(id) ? QStringLiteral("online")
-                         : node.ageMs >= 0            ? QStringLiteral("offline")
-                                                      : QStringLiteral("unknown");
+            node.state = alive(id)         ? QStringLiteral("online")
+                         : node.ageMs >= 0 ? QStringLiteral("offline")
+                                           : QStringLiteral("unknown");
             if (const auto* peer = peerStatus())
                 for (const auto& theirs : peer->nodes)
                     if (theirs.self && theirs.name == name) {
@@ -129,9 +131,9 @@ void StatusBoard::addNodes(ClusterStatus& status) const {
         status.witness = {QStringLiteral("online"), 0};
     } else if (configured) {
         status.witness.ageMs = ageMs(NodeId::Witness);
-        status.witness.state = alive(NodeId::Witness) ? QStringLiteral("online")
-                               : status.witness.ageMs >= 0               ? QStringLiteral("offline")
-                                                                         : QStringLiteral("unknown");
+        status.witness.state = alive(NodeId::Witness)      ? QStringLiteral("online")
+                               : status.witness.ageMs >= 0 ? QStringLiteral("offline")
+                                                           : QStringLiteral("unknown");
     }
 }
 
@@ -211,7 +213,9 @@ void StatusBoard::addMirrors(ClusterStatus& status) {
         m.name = view.name;
         m.state = mirror::stateWord(s.state);
         const bool source = s.role == VolumeRole::Source, target = s.role == VolumeRole::Target;
-        m.role.insert(self, source ? QStringLiteral("source") : target ? QStringLiteral("target") : QStringLiteral("none"));
+        m.role.insert(self, source   ? QStringLiteral("source")
+                            : target ? QStringLiteral("target")
+                                     : QStringLiteral("none"));
         m.role.insert(peer, !s.connected ? QStringLiteral("none")
                             : source     ? QStringLiteral("target")
                             : target     ? QStringLiteral("source")
@@ -226,8 +230,11 @@ void StatusBoard::addMirrors(ClusterStatus& status) {
         Rate& rate = m_rates[view.name];
         if (rate.at != Instant{} && now - rate.at >= 400ms) {
             const double seconds = std::chrono::duration<double>(now - rate.at).count();
-            const auto perSecond = [&](quint64 from, quint64 to) { return to < from ? 0 : qint64(double(to - from) / seconds); };
-            rate = {now, s.writtenBytes, s.readBytes, perSecond(rate.written, s.writtenBytes), perSecond(rate.read, s.readBytes)};
+            const auto perSecond = [&](quint64 from, quint64 to) {
+                return to < from ? 0 : qint64(double(to - from) / seconds);
+            };
+            rate = {now, s.writtenBytes, s.readBytes, perSecond(rate.written, s.writtenBytes),
+                    perSecond(rate.read, s.readBytes)};
         } else if (rate.at == Instant{}) {
             rate = {now, s.writtenBytes, s.readBytes, 0, 0};
         }

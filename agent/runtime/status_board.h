@@ -1,6 +1,6 @@
-// The status document (contract 5) of this agent, put together from what the rooms know at this moment. What only the
-// peer can know (its resources, what it lacks) is taken from the peer's own document, as long as that is fresh; an old
-// one counts as unknown, never as fine. Main loop only.
+// The status document (contract 5) of this agent, put together from what the rooms know at this moment. What
+// only the peer can know (its resources, what it lacks) is taken from the peer's own document, as long as
+// that is fresh; an old one counts as unknown, never as fine. Main loop only.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 

@@ -1,5 +1,5 @@
-// How long each resource took to start and to stop here, last time: what dry runs and the status document estimate with.
-// Main loop only.
+// How long each resource took to start and to stop here, last time: what dry runs and the status document
+// estimate with. Main loop only.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
@@ -19,8 +19,12 @@ public:
     void noteStop(const QString& group, const QString& resource, Duration took) {
         m_stop[{group, resource}] = toMs(took);
     }
-    qint64 startMs(const QString& group, const QString& resource) const { return m_start.value({group, resource}, -1); }
-    qint64 stopMs(const QString& group, const QString& resource) const { return m_stop.value({group, resource}, -1); }
+    qint64 startMs(const QString& group, const QString& resource) const {
+        return m_start.value({group, resource}, -1);
+    }
+    qint64 stopMs(const QString& group, const QString& resource) const {
+        return m_stop.value({group, resource}, -1);
+    }
 
 private:
     QMap<QPair<QString, QString>, qint64> m_start, m_stop;

@@ -2,8 +2,8 @@
 #include "agent/runtime/volume_attacher.h"
 
 #include "agent/mirror/volume/engine.h"
-#include "agent/platform/process.h"
 #include "agent/platform/cancel_token.h"
+#include "agent/platform/process.h"
 
 #include <condition_variable>
 #include <mutex>
@@ -33,7 +33,8 @@ private:
     std::optional<T> m_value;
 };
 
-constexpr Duration answerGrace = std::chrono::seconds(2); ///< the Attacher keeps its own deadline; this is the net
+constexpr Duration answerGrace =
+    std::chrono::seconds(2); ///< the Attacher keeps its own deadline; this is the net
 
 resources::AttachedVolume toResource(const frontend::Attached& attached) {
     resources::AttachedVolume out;
@@ -59,7 +60,8 @@ VolumeAttacher::~VolumeAttacher() = default;
 void VolumeAttacher::configure(const ClusterConfig& config) {
     const QMutexLocker lock(&m_mutex);
     m_modes.clear();
-    for (const auto& v : config.volumes) m_modes.insert(v.name, v.attach);
+    for (const auto& v : config.volumes)
+        m_modes.insert(v.name, v.attach);
 }
 
 QString VolumeAttacher::device(const QString& volume) const {
@@ -96,11 +98,13 @@ Result<resources::AttachedVolume> VolumeAttacher::attach(const QString& volume, 
     spec.cgroupPath = place;
     spec.timeout = std::max<Duration>(deadline - m_clock.now(), std::chrono::milliseconds(100));
     QMetaObject::invokeMethod(this, [this, spec, answer] {
-        m_attacher.attach(spec, [answer](Result<frontend::Attached> result) { answer->give(std::move(result)); });
+        m_attacher.attach(spec,
+                          [answer](Result<frontend::Attached> result) { answer->give(std::move(result)); });
     });
     std::optional<Result<frontend::Attached>> result;
     const Instant end = deadline + answerGrace;
-    while (!result && m_clock.now() < end && !cancel.cancelled()) result = answer->wait(std::chrono::milliseconds(100));
+    while (!result && m_clock.now() < end && !cancel.cancelled())
+        result = answer->wait(std::chrono::milliseconds(100));
     if (!result) return timedOut(volume);
     if (!*result) return result->error();
     setDevice(volume, (*result)->device);
@@ -113,7 +117,8 @@ Result<void> VolumeAttacher::detach(const QString& volume, const QJsonObject&, I
     const auto answer = std::make_shared<Answer<Result<void>>>();
     const Duration time = std::max<Duration>(deadline - m_clock.now(), std::chrono::milliseconds(100));
     QMetaObject::invokeMethod(this, [this, volume, time, answer] {
-        m_attacher.detach(volume, time, false, [answer](Result<void> result) { answer->give(std::move(result)); });
+        m_attacher.detach(volume, time, false,
+                          [answer](Result<void> result) { answer->give(std::move(result)); });
     });
     auto result = answer->wait(time + answerGrace);
     if (!result) return timedOut(volume);
@@ -121,15 +126,17 @@ Result<void> VolumeAttacher::detach(const QString& volume, const QJsonObject&, I
     return *result;
 }
 
-Result<std::optional<resources::AttachedVolume>> VolumeAttacher::adopt(const QString& volume, const QJsonObject&,
-                                                                       Instant deadline) {
+Result<std::optional<resources::AttachedVolume>> VolumeAttacher::adopt(const QString& volume,
+                                                                       const QJsonObject&, Instant deadline) {
     using Adopted = std::optional<frontend::Attached>;
-    if (modeOf(volume) == AttachMode::None) return std::optional<resources::AttachedVolume>(resources::AttachedVolume{});
+    if (modeOf(volume) == AttachMode::None)
+        return std::optional<resources::AttachedVolume>(resources::AttachedVolume{});
     const auto answer = std::make_shared<Answer<Adopted>>();
     QMetaObject::invokeMethod(this, [this, volume, answer] {
         m_attacher.adopt(volume, [answer](Adopted adopted) { answer->give(std::move(adopted)); });
     });
-    const auto result = answer->wait(std::max<Duration>(deadline - m_clock.now(), std::chrono::milliseconds(100)));
+    const auto result =
+        answer->wait(std::max<Duration>(deadline - m_clock.now(), std::chrono::milliseconds(100)));
     if (!result) return timedOut(volume);
     if (!*result) return std::optional<resources::AttachedVolume>();
     setDevice(volume, (*result)->device);

@@ -1,5 +1,5 @@
-// Joins the `volume` resource to the front end: the resource driver calls from its worker thread and blocks, the
-// Attacher lives on the main loop and answers later.
+// Joins the `volume` resource to the front end: the resource driver calls from its worker thread and blocks,
+// the Attacher lives on the main loop and answers later.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 

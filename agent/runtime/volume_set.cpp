@@ -18,12 +18,14 @@ VolumeSet::VolumeSet(QString stateDir, Hooks hooks, QObject* parent)
     , m_hooks(std::move(hooks)) {
     m_look.setInterval(250);
     connect(&m_look, &QTimer::timeout, this, [this] {
-        for (auto& [key, group] : m_groups) report(key, group);
+        for (auto& [key, group] : m_groups)
+            report(key, group);
     });
 }
 
 VolumeSet::~VolumeSet() {
-    for (auto& [name, volume] : m_volumes) volume.server.reset();
+    for (auto& [name, volume] : m_volumes)
+        volume.server.reset();
 }
 
 QString VolumeSet::socketPath(const QString& volume) const {
@@ -46,7 +48,8 @@ Result<void> VolumeSet::configure(const Picture& picture, const mirror::MirrorId
     if (!self || picture.config.volumes.isEmpty()) {
         if (m_volumes.empty()) m_hub.reset();
     } else if (!m_hub || !(m_listen == self->mirror)) {
-        for (auto& [name, volume] : m_volumes) volume.server.reset();
+        for (auto& [name, volume] : m_volumes)
+            volume.server.reset();
         m_volumes.clear(); // engines must not outlive their hub
         m_hub.reset();
         auto hub = mirror::MirrorHub::open({self->mirror, identity, false});
@@ -76,7 +79,8 @@ Result<void> VolumeSet::configure(const Picture& picture, const mirror::MirrorId
     return outcome;
 }
 
-Result<void> VolumeSet::openVolume(const Picture& picture, const VolumeConfig& config, const QByteArray& clusterId) {
+Result<void> VolumeSet::openVolume(const Picture& picture, const VolumeConfig& config,
+                                   const QByteArray& clusterId) {
     if (auto made = makePrivateDirectory(m_stateDir + QStringLiteral("/volumes")); !made) return made;
     mirror::VolumeSpec spec;
     spec.name = config.name;
@@ -95,7 +99,8 @@ Result<void> VolumeSet::openVolume(const Picture& picture, const VolumeConfig& c
     volume.config = config;
     const QString name = config.name;
     volume.engine = std::make_unique<mirror::VolumeEngine>(
-        spec, *m_hub, mirror::Callbacks{mirror::postTo(this), [this, name](const EngineEvent& e) { onEvent(name, e); }});
+        spec, *m_hub,
+        mirror::Callbacks{mirror::postTo(this), [this, name](const EngineEvent& e) { onEvent(name, e); }});
     auto server = frontend::NbdServer::open(*volume.engine, {name, socketPath(name), 0});
     if (!server) return server.error();
     volume.server = std::move(*server);
@@ -160,7 +165,8 @@ void VolumeSet::onEvent(const QString& name, const EngineEvent& event) {
     case EngineEvent::Kind::LocalIoFailed:
     case EngineEvent::Kind::PeerIoFailed: say(Code::MIRROR_DISK_FAILED); break;
     case EngineEvent::Kind::StaleTerm:
-        // the peer's engine follows a newer term: the voters' answers will say the same; stop acknowledging now
+        // the peer's engine follows a newer term: the voters' answers will say the same; stop acknowledging
+        // now
         volume.engine->fence();
         break;
     }
@@ -184,10 +190,11 @@ void VolumeSet::report(GroupKey key, Group& group, bool always) {
         state.dirty |= s.dirtyBytes > 0;
     }
     if (state.replicating) group.needsSolo = false;
-    const bool same = group.reported && group.reported->localUsable == state.localUsable &&
-                      group.reported->blank == state.blank && group.reported->peerConnected == state.peerConnected &&
-                      group.reported->replicating == state.replicating &&
-                      group.reported->targetComplete == state.targetComplete && group.reported->dirty == state.dirty;
+    const bool same =
+        group.reported && group.reported->localUsable == state.localUsable &&
+        group.reported->blank == state.blank && group.reported->peerConnected == state.peerConnected &&
+        group.reported->replicating == state.replicating &&
+        group.reported->targetComplete == state.targetComplete && group.reported->dirty == state.dirty;
     if (same && !always) return;
     group.reported = state;
     m_hooks.input(state);
@@ -201,7 +208,8 @@ void VolumeSet::closeGate(GroupKey group) {
     if (auto it = m_groups.find(group); it != m_groups.end()) it->second.gate->close();
 }
 
-void VolumeSet::onAll(GroupKey key, std::function<void(mirror::VolumeEngine&, mirror::VolumeEngine::Done)> start,
+void VolumeSet::onAll(GroupKey key,
+                      std::function<void(mirror::VolumeEngine&, mirror::VolumeEngine::Done)> start,
                       std::function<void(bool)> then) {
     auto it = m_groups.find(key);
     const auto volumes = it == m_groups.end() ? std::vector<Volume*>() : volumesOf(it->second);
@@ -211,8 +219,8 @@ void VolumeSet::onAll(GroupKey key, std::function<void(mirror::VolumeEngine&, mi
         bool ok;
         std::function<void(bool)> then;
     };
-    auto pending = std::make_shared<Pending>(Pending{volumes.size(), size_t(it->second.volumes.size()) == volumes.size(),
-                                                     std::move(then)});
+    auto pending = std::make_shared<Pending>(
+        Pending{volumes.size(), size_t(it->second.volumes.size()) == volumes.size(), std::move(then)});
     for (Volume* v : volumes) {
         start(*v->engine, [this, key, pending, name = v->config.name](Result<void> result) {
             if (!result) {
@@ -248,18 +256,22 @@ void VolumeSet::demote(GroupKey key, Duration timeout) {
         [timeout](mirror::VolumeEngine& engine, mirror::VolumeEngine::Done done) {
             engine.demote(timeout, std::move(done));
         },
-        [this, key](bool ok) { m_hooks.input(decision::MirrorDemoted{key, ok}); });
+        [this, key](bool ok) {
+            m_hooks.input(decision::MirrorDemoted{key, ok});
+        });
 }
 
 void VolumeSet::refuseBelow(GroupKey key, Term term) {
     if (auto it = m_groups.find(key); it != m_groups.end())
-        for (Volume* v : volumesOf(it->second)) v->engine->refuseBelow(term);
+        for (Volume* v : volumesOf(it->second))
+            v->engine->refuseBelow(term);
 }
 
 void VolumeSet::solo(GroupKey key, Term term, std::uint64_t version) {
     auto it = m_groups.find(key);
     if (it == m_groups.end() || version <= it->second.grown) return;
-    for (Volume* v : volumesOf(it->second)) v->engine->allowSolo(term, version);
+    for (Volume* v : volumesOf(it->second))
+        v->engine->allowSolo(term, version);
 }
 
 void VolumeSet::grow(GroupKey key, Term term, std::uint64_t version) {
@@ -268,7 +280,8 @@ void VolumeSet::grow(GroupKey key, Term term, std::uint64_t version) {
     if (ok) {
         it->second.grown = std::max(it->second.grown, version);
         // TargetComplete means: the solo permission has ended, answers are held again if the peer is lost
-        for (const Volume* v : volumesOf(it->second)) ok &= v->engine->status().state == VolumeState::InSync;
+        for (const Volume* v : volumesOf(it->second))
+            ok &= v->engine->status().state == VolumeState::InSync;
     }
     m_hooks.input(decision::MirrorGrowReady{key, version, ok});
 }
@@ -276,7 +289,8 @@ void VolumeSet::grow(GroupKey key, Term term, std::uint64_t version) {
 void VolumeSet::fence(GroupKey key, Duration within, std::function<void(bool)> done) {
     if (auto it = m_groups.find(key); it != m_groups.end()) {
         it->second.gate->close();
-        for (Volume* v : volumesOf(it->second)) v->engine->fence();
+        for (Volume* v : volumesOf(it->second))
+            v->engine->fence();
     }
     onAll(
         key,
@@ -287,12 +301,14 @@ void VolumeSet::fence(GroupKey key, Duration within, std::function<void(bool)> d
 }
 
 void VolumeSet::peerSeen() {
-    for (auto& [name, volume] : m_volumes) volume.engine->retryNow();
+    for (auto& [name, volume] : m_volumes)
+        volume.engine->retryNow();
 }
 
 QList<VolumeSet::View> VolumeSet::views() const {
     QList<View> list;
-    for (const auto& [name, volume] : m_volumes) list.append({name, socketPath(name), volume.engine->status()});
+    for (const auto& [name, volume] : m_volumes)
+        list.append({name, socketPath(name), volume.engine->status()});
     return list;
 }
 

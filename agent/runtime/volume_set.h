@@ -1,6 +1,7 @@
-// The mirrored volumes of this node, seen group by group as the decision core wants them: opens engines and NBD front
-// ends for the configuration, carries the core's mirror effects out on all volumes of a group, and sums the engines'
-// states up into MirrorState inputs. Main loop only; the engines do their work on their own threads.
+// The mirrored volumes of this node, seen group by group as the decision core wants them: opens engines and
+// NBD front ends for the configuration, carries the core's mirror effects out on all volumes of a group, and
+// sums the engines' states up into MirrorState inputs. Main loop only; the engines do their work on their own
+// threads.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
@@ -21,15 +22,16 @@ class VolumeSet final : public QObject {
     Q_OBJECT
 public:
     struct Hooks {
-        std::function<void(decision::Input)> input;                                 ///< to the decision core
-        std::function<void(Code, Args, std::optional<GroupKey>)> raise;             ///< an event
+        std::function<void(decision::Input)> input;                     ///< to the decision core
+        std::function<void(Code, Args, std::optional<GroupKey>)> raise; ///< an event
     };
     VolumeSet(QString stateDir, Hooks hooks, QObject* parent = nullptr);
     ~VolumeSet() override;
 
-    /// Opens what is new, closes what is gone, leaves alone what stays equal. An error (port, backing) names the
-    /// volume; the others are opened all the same.
-    Result<void> configure(const Picture& picture, const mirror::MirrorIdentity& identity, const QByteArray& clusterId);
+    /// Opens what is new, closes what is gone, leaves alone what stays equal. An error (port, backing) names
+    /// the volume; the others are opened all the same.
+    Result<void> configure(const Picture& picture, const mirror::MirrorIdentity& identity,
+                           const QByteArray& clusterId);
 
     /// The gate of a group's lease: the engines acknowledge nothing past its deadline.
     void setDeadline(GroupKey group, Instant end);

@@ -1,5 +1,5 @@
-// The parts of the runtime that decide nothing but must not be wrong: configuration store, picture, driver, alarms,
-// what may change while a group runs.
+// The parts of the runtime that decide nothing but must not be wrong: configuration store, picture, driver,
+// alarms, what may change while a group runs.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "agent/runtime/brain_driver.h"
 #include "agent/runtime/config_store.h"
