@@ -46,7 +46,7 @@ std::vector<Notice> HeartbeatLoop::takeNotices() {
 
 QList<PathStatistics> HeartbeatLoop::statistics() const {
     const std::lock_guard lock(m_mutex);
-    return m_statistics;
+    return QList<PathStatistics>(m_statistics.begin(), m_statistics.end());
 }
 
 QList<BeatSample> HeartbeatLoop::history(int index, quint64 since, int limit) const {
@@ -143,7 +143,7 @@ void HeartbeatLoop::publish(Instant now) {
     if (std::exchange(m_pathsChanged, false)) m_history.clear();
     while (m_history.size() < std::size_t(count))
         m_history.push_back(std::make_unique<History>());
-    m_statistics.resize(count);
+    m_statistics.resize(std::size_t(count));
     for (int i = 0; i < count; ++i) {
         auto& history = *m_history[std::size_t(i)];
         history.newest = std::max<quint64>(history.newest, m_engine.firstSample(i) - 1);
@@ -151,8 +151,9 @@ void HeartbeatLoop::publish(Instant now) {
             history.newest = sample->seq;
             history.ring[sample->seq % LinkMonitor::kept] = *sample;
         }
-        m_statistics[i] = m_engine.statistics(i, now);
-        m_statistics[i].newestSample = history.newest;
+        auto& statistics = m_statistics[std::size_t(i)];
+        statistics = m_engine.statistics(i, now);
+        statistics.newestSample = history.newest;
     }
 }
 

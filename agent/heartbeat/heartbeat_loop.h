@@ -66,7 +66,8 @@ private:
     mutable std::mutex m_mutex; // held for moments, and never while waiting
     std::vector<Order> m_orders;
     std::vector<Notice> m_notices;
-    QList<PathStatistics> m_statistics;
+    std::vector<PathStatistics>
+        m_statistics; // no QList: a shared one would be written while the owner reads its copy
     std::vector<std::unique_ptr<History>> m_history;
 
     std::atomic<std::int64_t> m_worstDelay{0};
