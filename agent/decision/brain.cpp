@@ -89,8 +89,17 @@ void tickNode(BrainState& s, Instant now, Effects& out) {
     }
     if (s.setup.arbitration != ArbitrationMode::Witness || s.setup.self == NodeId::Witness || !s.started)
         return;
+    // a standby does not talk to the witness: its link tells; a holder also misses the answers
+    bool known = false, proven = false, talks = false;
+    for (const auto& l : s.links)
+        if (l.state.peer == NodeId::Witness) {
+            known = true;
+            proven = proven || l.state.proven;
+        }
+    for (const auto& g : s.groups) talks = talks || holdingOf(g.role);
     const NodeSeen& w = s.seen[at(NodeId::Witness)];
-    const bool missed = now - std::max(w.at, s.startedAt) > s.setup.timing.promise;
+    const bool silent = now - std::max(w.at, s.startedAt) > s.setup.timing.promise;
+    const bool missed = silent && (known ? !proven : talks);
     if (missed != s.witnessMissed) {
         s.witnessMissed = missed;
         out.push_back(Raise{missed ? Code::WITNESS_LOST : Code::WITNESS_BACK, {}, std::nullopt});

@@ -66,9 +66,13 @@ void win(Ctx& c, const Candidate& r, Instant deadline) {
 
 void heardDry(Ctx& c, Candidate& r, NodeId from, const VoteReply& v) {
     if (!v.granted) {
-        if (v.known >= r.term) r.term = v.known + 1; // asked again with the next beat
+        if (v.known >= r.term) {
+            r.term = v.known + 1; // asked again with the next beat
+            r.votes = NodeSet::of(c.self());
+        }
         return;
     }
+    if (v.term != r.term) return; // asked before somebody else's newer term was heard of
     r.votes.insert(from);
     if (c.record().voters.majority(r.votes)) standForReal(c, r.known, r.newest, r.planned);
 }

@@ -16,7 +16,8 @@ bool alone(const Ctx& c) {
     return c.record().syncSet.nodes() == NodeSet::of(c.self());
 }
 
-void allowSolo(Ctx& c, const Holding& h) {
+void allowSolo(Ctx& c, Holding& h) {
+    h.wantsSolo = false; // answered; the engine asks again when it holds again
     c.out.push_back(MirrorSolo{c.key(), h.term, c.record().syncSet.version});
     c.raise(Code::SOLO_BEGUN, {{"node", c.name(c.self())}, {"group", c.g.setup.name}});
 }
