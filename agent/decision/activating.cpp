@@ -107,6 +107,10 @@ void on(Ctx& c, Activating& r, const RecordStored& e) {
 void on(Ctx& c, Activating& r, const MirrorPromoted& e) {
     if (r.stage != Stage::Promoting || e.term != r.h.term) return;
     if (e.ok) {
+        if (!c.record().born) {
+            c.g.voter.edit().born = true;
+            c.persist();
+        }
         r.stage = Stage::Starting;
         return startNext(c, r);
     }

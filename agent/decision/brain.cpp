@@ -36,6 +36,7 @@ void startGroup(BrainState& s, Group& g, const GroupStarted& in, Instant now, Ef
     const VoterRecord& r = c.record();
     g.releasePlanned = r.term > 0 && r.released >= r.term;
     g.role = Probing{.askAgain = now};
+    refuseOlder(c);
     if (!in.adopted) return;
     const AdoptedLease& lease = *in.adopted;
     const bool ours =

@@ -66,6 +66,10 @@ void win(Ctx& c, const Candidate& r, Instant deadline) {
 
 void heardDry(Ctx& c, Candidate& r, NodeId from, const VoteReply& v) {
     if (!v.granted) {
+        if (v.why == Refusal::NotInSyncSet && !v.syncSet.contains(c.self()) && c.g.voter.learnSet(v.syncSet)) {
+            c.persist();
+            return c.become("NEWER_DATA_ELSEWHERE", standbyUntil(c.now));
+        }
         if (v.known >= r.term) {
             r.term = v.known + 1; // asked again with the next beat
             r.votes = NodeSet::of(c.self());
@@ -154,7 +158,6 @@ void on(Ctx& c, Candidate& r, const RecordStored& e) {
     r.phase = Candidate::Phase::Asking;
     r.began = c.now;
     r.firstNonce = toNs(c.now);
-    if (c.g.setup.mirrored) c.out.push_back(MirrorRefuseBelow{c.key(), r.term});
     if (c.record().voters.majority(r.votes)) return win(c, r, c.now + c.timing().serve);
     ask(c, r);
 }

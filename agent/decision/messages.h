@@ -15,6 +15,7 @@ void receive(BrainState& s, const MessageReceived& in, Instant now, Effects& out
 void seen(BrainState& s, NodeId from, BootId boot, Instant now);
 void linkChanged(BrainState& s, const LinkState& in, Instant now, Effects& out);
 void sendStates(BrainState& s, Instant now, Effects& out);
+void refuseOlder(Ctx& c);
 void persisted(Ctx& c, const Persisted& in);
 /// Everything of a group that hangs on the clock.
 void beat(Ctx& c);

@@ -24,11 +24,14 @@ std::optional<Refused> heldBecause(const Ctx& c) {
     return std::nullopt;
 }
 
-/// Own copy good enough? A blank one only while no voter remembers that there ever was data (I3).
+/// Own copy good enough? A blank one only while no voter remembers that there ever was data, or when this node was
+/// chosen to begin it and never got as far (I3).
 bool copyUsable(const Ctx& c) {
     if (!c.g.setup.mirrored) return true;
     const SyncSet& set = c.record().syncSet;
-    return c.g.mirror.localUsable || (c.g.mirror.blank && set.version == 0 && set.term == 0);
+    const bool never = set.version == 0 && set.term == 0;
+    const bool chosen = set.nodes() == NodeSet::of(c.self()) && !c.record().born;
+    return c.g.mirror.localUsable || (c.g.mirror.blank && (never || chosen));
 }
 
 /// Nobody gave the group up a moment ago: then a node that is not the preferred one leaves it the first step.

@@ -72,6 +72,7 @@ struct Group {
     std::vector<Deferred> deferred;
 
     MirrorState mirror;
+    Term refusedBelow = 0;       ///< as told to the mirror
     bool mirrorPromoted = false;         ///< MirrorPromote was given and not taken back
     std::optional<GroupSetup> nextSetup; ///< takes effect when what differs is stopped
     bool removed = false;                ///< gone from the configuration: stop, then forget

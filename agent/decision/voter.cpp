@@ -187,6 +187,12 @@ bool Voter::learn(const VoterSet& voters, const SyncSet& syncSet) {
     return true;
 }
 
+bool Voter::learnSet(const SyncSet& syncSet) {
+    if (!m_enrolled || !syncSet.newerThan(m_record.syncSet)) return false;
+    m_record.syncSet = syncSet;
+    return true;
+}
+
 bool Voter::enrol(NodeId from, const Enrol& e, Instant now) {
     const Stamp age = toNs(now) - e.echo;
     if (m_enrolled || e.echo <= 0 || age < 0 || age > m_timing.serve.count()) return false;

@@ -85,10 +85,12 @@ struct VoterRecord {
     VoterSet voters;
     std::uint64_t incarnation = 0; ///< random, drawn when the record was created or enrolled again (I15)
     Intent intent;
+    /// The mirror was writable here at least once: a copy that is blank after that is a replaced disk, not a new one.
+    bool born = false;
     static constexpr auto fields() {
         return std::make_tuple(&VoterRecord::term, &VoterRecord::votedFor, &VoterRecord::holder,
                                &VoterRecord::released, &VoterRecord::syncSet, &VoterRecord::voters,
-                               &VoterRecord::incarnation, &VoterRecord::intent);
+                               &VoterRecord::incarnation, &VoterRecord::intent, &VoterRecord::born);
     }
     friend constexpr bool operator==(const VoterRecord&, const VoterRecord&) = default;
 };

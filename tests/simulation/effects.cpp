@@ -143,7 +143,8 @@ void World::act(Host& h, const ProbeProgress&) {
     later(h, hang, ProgressProven{m_group});
 }
 
-void World::act(Host&, const Moved& e) {
+void World::act(Host& h, const Moved& e) {
+    if (e.to == RoleWord::Active) h.activeSince = m_now;
     if (e.row == "ELECTED") ++m_verdict.activations;
 }
 

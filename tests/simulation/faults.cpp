@@ -95,7 +95,7 @@ void World::admin() {
     Host& h = host(m_rng.oneIn(2) ? NodeId::A : NodeId::B);
     if (!runs(h)) return;
     const Intent intent = h.brain->record(m_group)->intent;
-    if (!intent.run && m_rng.oneIn(2)) return deliver(h, GroupCommand{m_group, GroupVerb::Start, 1});
+    if (!intent.run && (m_healed || m_rng.oneIn(2))) return deliver(h, GroupCommand{m_group, GroupVerb::Start, 1});
     if (intent.held()) return deliver(h, GroupCommand{m_group, GroupVerb::Clear, 1});
     if (m_healed) return;
     switch (m_rng.range(0, 7)) {

@@ -80,13 +80,24 @@ Verdict World::run() {
     if (m_verdict.broken.empty()) {
         // liveness: long after the last fault somebody serves, and both copies are redundant again
         const bool served = m_now - m_lastServed < 1000 * ms;
-        if (!served) broken("I23 nobody serves " + std::to_string((m_now - m_lastServed) / ms) + " ms after the last fault");
+        if (!served) {
+            std::string why;
+            for (auto& h : m_hosts)
+                if (h.brain) {
+                    const auto v = h.brain->view(m_group, local(h));
+                    why += " " + std::to_string(int(h.id)) + ":" + std::string(groupWord(v->state));
+                    if (v->waitingFor) why += "/" + std::string(codeName(v->waitingFor->code));
+                }
+            broken("I23 nobody serves long after the last fault:" + why + " since " +
+                   std::to_string((m_now - m_lastServed) / ms) + " ms");
+        }
         for (auto& h : m_hosts)
             if (h.id != NodeId::Witness && alive(h) && serving(h)) observeData(h);
         if (m_setup.groups[0].mirrored && m_verdict.broken.empty()) {
             bool redundant = false;
             for (auto& h : m_hosts)
-                if (h.brain && h.copy.writable) redundant = h.brain->record(m_group)->syncSet.members == 3;
+                if (h.brain && h.copy.writable)
+                    redundant = h.brain->record(m_group)->syncSet.members == 3 || m_now - h.activeSince < 8000 * ms;
             if (!redundant) broken("I23 the sync set did not grow again after the last fault");
         }
     }

@@ -78,6 +78,7 @@ struct Host {
     bool frozen = false; ///< SIGSTOP of the agent only
     bool paused = false; ///< the whole machine
     True resumedAt = 0;
+    True activeSince = 0;
     std::int64_t ppm = 0, offset = 0;
     std::uint32_t life = 0; ///< of the agent; events of older lives are void
     BootId boot = 0;
