@@ -34,7 +34,10 @@ void on(Ctx& c, Fencing& r, const RecordStored& e) {
     const Term term = r.term;
     Release message{.group = c.key(), .term = term, .next = NodeId::None};
     const VoterSet& v = c.record().voters;
-    if (!v.three() && v.tieHolder == c.peer()) message.voters = v;
+    if (!v.three() && v.tieHolder == c.peer()) {
+        message.voters = v;
+        message.syncSet = c.record().syncSet;
+    }
     c.out.push_back(ClearLease{c.key(), term});
     c.toVoters(message);
     c.g.release = ReleaseNotice{message, releaseRepeats, c.now + c.timing().heartbeat};

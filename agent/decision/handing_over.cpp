@@ -15,7 +15,10 @@ using Stage = HandingOver::Stage;
 void notice(Ctx& c, Term term, NodeId to, bool planned) {
     Release message{.group = c.key(), .term = term, .next = to, .planned = planned};
     const VoterSet& v = c.record().voters;
-    if (!v.three() && v.tieHolder == to) message.voters = v;
+    if (!v.three() && v.tieHolder == to) {
+        message.voters = v;
+        message.syncSet = c.record().syncSet;
+    }
     c.toVoters(message);
     c.g.release = ReleaseNotice{message, releaseRepeats, c.now + c.timing().heartbeat};
 }
@@ -43,8 +46,9 @@ void stopFailed(Ctx& c, std::size_t i) {
 void giveTermBack(Ctx& c, Term term, NodeId to) {
     VoterRecord& rec = c.g.voter.edit();
     rec.released = std::max(rec.released, term);
-    // two voters: the lone majority goes along with the group, stored here before it is told
-    if (!rec.voters.three() && rec.voters.tieHolder == c.self() && to == c.peer())
+    // two voters: the lone majority goes along with the group, stored here before it is told; never to a node that
+    // lacks writes, and never without the sync set (a counter-example of the simulator: tests/scenarios)
+    if (!rec.voters.three() && rec.voters.tieHolder == c.self() && to == c.peer() && rec.syncSet.contains(to))
         rec.voters = VoterSet{3, rec.voters.version + 1, to};
 }
 

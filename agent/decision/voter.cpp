@@ -158,7 +158,7 @@ bool Voter::release(NodeId from, const Release& r, Instant now) {
     if (r.term == m_record.term && m_record.holder != NodeId::None && m_record.holder != from) return false;
     m_releasedHeard = std::max(m_releasedHeard, r.term);
     if (m_promisedTo == from) m_promiseUntil = std::min(m_promiseUntil, now);
-    if (r.voters.members != 0 && r.voters.tieHolder == m_self) return learn(r.voters, m_record.syncSet);
+    if (r.voters.members != 0 && r.voters.tieHolder == m_self) return learn(r.voters, r.syncSet);
     return false;
 }
 

@@ -251,9 +251,10 @@ struct Release {
     bool planned = false;       ///< asked for by an administrator: no failover is counted
     bool byGuard = false;
     VoterSet voters; ///< members 0: none carried; else a newer record that names `next` tie holder
+    SyncSet syncSet; ///< goes with the voter record: a tie without the newest sync set would be a lie
     static constexpr auto fields() {
         return std::make_tuple(&Release::group, &Release::term, &Release::next, &Release::planned,
-                               &Release::byGuard, &Release::voters);
+                               &Release::byGuard, &Release::voters, &Release::syncSet);
     }
     friend constexpr bool operator==(const Release&, const Release&) = default;
 };

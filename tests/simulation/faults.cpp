@@ -51,6 +51,7 @@ void World::killAgent(Host& h) {
     // records being written: any number of the first ones made it (I21: each old or new)
     const auto done = m_rng.range(0, std::int64_t(h.writing.size()));
     if (done > 0) h.durable = h.writing[std::size_t(done) - 1].second;
+    if (h.durable && h.durable->syncSet.newerThan(h.everStored)) h.everStored = h.durable->syncSet;
     h.writing.clear();
     ++h.life;
     h.agent = false;

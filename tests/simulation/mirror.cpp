@@ -19,7 +19,7 @@ bool World::gateOpen(const Host& h) const {
 void World::act(Host& h, const MirrorPromote& e) {
     Copy& c = h.copy;
     const bool usable = c.running && !c.inconsistent && e.term >= c.refuseBelow;
-    if (!usable) return later(h, 1 * ms, MirrorPromoted{m_group, e.term, false});
+    if (!usable) return fromEngine(h, 1 * ms, MirrorPromoted{m_group, e.term, false});
     c.term = c.refuseBelow = e.term;
     c.writable = true;
     c.demoting = false;
@@ -29,7 +29,8 @@ void World::act(Host& h, const MirrorPromote& e) {
     if (m_replication.connected && m_replication.source != h.id) disconnect(true);
     m_replication.source = NodeId::None;
     observeData(h);
-    later(h, m_rng.range(200, 3000) * us, MirrorPromoted{m_group, e.term, true});
+    fromEngine(h, m_rng.range(200, 3000) * us, MirrorPromoted{m_group, e.term, true});
+    tellMirror(h);
 }
 
 void World::act(Host& h, const MirrorDemote&) {
@@ -42,7 +43,7 @@ void World::finishDemote(Host& h) {
     if (!h.copy.demoting || waits) return;
     h.copy.demoting = h.copy.writable = false;
     if (m_replication.source == h.id) disconnect(false);
-    later(h, m_rng.range(100, 2000) * us, MirrorDemoted{m_group, true});
+    fromEngine(h, m_rng.range(100, 2000) * us, MirrorDemoted{m_group, true});
     tellMirror(h);
 }
 
@@ -66,7 +67,7 @@ void World::act(Host& h, const MirrorGrow& e) {
     if (c.term != e.term || !c.writable) return;
     c.growVersion = std::max(c.growVersion, e.version);
     const bool ok = m_replication.connected && m_replication.source == h.id && m_replication.complete;
-    later(h, m_rng.range(20, 2000) * us, MirrorGrowReady{m_group, e.version, ok});
+    fromEngine(h, m_rng.range(20, 2000) * us, MirrorGrowReady{m_group, e.version, ok});
     tellMirror(h);
     if (!ok) tryAck(h);
 }
@@ -130,7 +131,7 @@ void World::tryAck(Host& h) {
     });
     if (held && !linked && !h.copy.asked) {
         h.copy.asked = true;
-        later(h, m_rng.range(20, 3000) * us, MirrorNeedsSolo{m_group});
+        fromEngine(h, m_rng.range(20, 3000) * us, MirrorNeedsSolo{m_group});
     }
     finishDemote(h);
 }
@@ -208,7 +209,7 @@ void World::tellMirror(Host& h) {
     m.targetComplete = source && m_replication.complete;
     m.replicating = source && m_replication.complete && !solo(h.copy);
     m.dirty = source && !m_replication.complete;
-    later(h, m_rng.range(10, 3000) * us, m);
+    fromEngine(h, m_rng.range(10, 3000) * us, m);
 }
 
 void World::engineLost(Host& h) {

@@ -53,8 +53,7 @@ void World::observeActivation(Host& h, Term term) {
 /// I4: before solo the shrink is stored at a majority.
 void World::observeSolo(const Host& h, const MirrorSolo& e) {
     const auto knows = [&](const Host& x) {
-        if (!x.durable) return false;
-        const SyncSet& s = x.durable->syncSet;
+        const SyncSet& s = x.everStored;
         const SyncSet wanted{NodeSet::of(h.id).bits(), e.version, e.term};
         return s == wanted || s.newerThan(wanted);
     };

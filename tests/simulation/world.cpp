@@ -117,6 +117,11 @@ void World::later(Host& h, True in, Input input) {
     schedule(in, Kind::Input, h.id, slot);
 }
 
+void World::fromEngine(Host& h, True in, Input input) {
+    h.mirrorTold = std::max(h.mirrorTold + 1, m_now + in);
+    later(h, h.mirrorTold - m_now, std::move(input));
+}
+
 void World::deliver(Host& h, Input in) {
     if (!alive(h)) return;
     if (h.frozen || h.paused) {
@@ -191,6 +196,7 @@ void World::dispatch(const Event& e) {
             return deliver(h, Persisted{m_group, id, false});
         }
         h.durable = h.writing.front().second;
+        if (h.durable->syncSet.newerThan(h.everStored)) h.everStored = h.durable->syncSet;
         {
             const auto id = h.writing.front().first;
             h.writing.erase(h.writing.begin());

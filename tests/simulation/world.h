@@ -79,6 +79,8 @@ struct Host {
     bool paused = false; ///< the whole machine
     True resumedAt = 0;
     True activeSince = 0;
+    True mirrorTold = 0;   ///< what the engine says arrives in order
+    SyncSet everStored;    ///< newest that was ever durable here (a later loss of memory is another fault)
     std::int64_t ppm = 0, offset = 0;
     std::uint32_t life = 0; ///< of the agent; events of older lives are void
     BootId boot = 0;
@@ -131,6 +133,7 @@ private:
     void step(Host& h, const decision::Input& in);
     void deliver(Host& h, decision::Input in);
     void later(Host& h, True in, decision::Input input);
+    void fromEngine(Host& h, True in, decision::Input input);
     bool alive(const Host& h) const { return h.up && h.agent; }
     bool runs(const Host& h) const { return alive(h) && !h.frozen && !h.paused; }
 
