@@ -28,8 +28,16 @@ void promote(Ctx& c, Activating& r) {
         return startNext(c, r);
     }
     c.g.mirrorPromoted = true;
+    r.limit = c.now + mirrorPatience;
     c.out.push_back(MirrorPromote{c.key(), r.h.term});
     if (r.h.wantsSolo) needsSolo(c, r.h);
+}
+
+/// Not tried again at once: the other node first.
+void promotionFailed(Ctx& c) {
+    c.g.exhaustedAt = c.now;
+    c.raise(Code::PROMOTION_FAILED, {{"group", c.g.setup.name}, {"node", c.name(c.self())}});
+    handOver(c, GiveUp{c.peer(), false, "PROMOTION_FAILED"});
 }
 
 /// Before a restart: everything above the failed resource goes first, in reverse order.
@@ -94,7 +102,9 @@ void on(Ctx& c, Activating& r, const Beat&) {
     case Stage::Committing:
         if (storedEnough(c, r.h)) promote(c, r);
         return;
-    case Stage::Promoting: return;
+    case Stage::Promoting:
+        if (c.now >= r.limit) promotionFailed(c);
+        return;
     case Stage::Stopping:
     case Stage::Starting: return overdue(c, r);
     }
@@ -115,9 +125,7 @@ void on(Ctx& c, Activating& r, const MirrorPromoted& e) {
         return startNext(c, r);
     }
     c.g.mirrorPromoted = false;
-    c.g.exhaustedAt = c.now; // do not try again at once: the other node first
-    c.raise(Code::PROMOTION_FAILED, {{"group", c.g.setup.name}, {"node", c.name(c.self())}});
-    handOver(c, GiveUp{c.peer(), false, "PROMOTION_FAILED"});
+    promotionFailed(c);
 }
 
 void on(Ctx& c, Activating& r, const ResourceOutcome& e) {

@@ -47,7 +47,10 @@ void startGroup(BrainState& s, Group& g, const GroupStarted& in, Instant now, Ef
         return;
     }
     // the set is committed again: whether the predecessor's last change was is not known
+    // and neither is what it had started: until a start or stop says otherwise, everything may be running
     Activating next{.h = newHolding(c, lease.term, lease.deadline, true, {})};
+    for (auto& run : g.resources)
+        run.word = ResourceWord::Unknown;
     out.push_back(SetLease{g.setup.key, lease.term, lease.deadline});
     commitSet(c, next.h, r.syncSet.nodes(), r.syncSet.version + 1);
     c.become("ADOPTED", std::move(next));
@@ -97,7 +100,8 @@ void tickNode(BrainState& s, Instant now, Effects& out) {
             known = true;
             proven = proven || l.state.proven;
         }
-    for (const auto& g : s.groups) talks = talks || holdingOf(g.role);
+    for (const auto& g : s.groups)
+        talks = talks || holdingOf(g.role);
     const NodeSeen& w = s.seen[at(NodeId::Witness)];
     const bool silent = now - std::max(w.at, s.startedAt) > s.setup.timing.promise;
     const bool missed = silent && (known ? !proven : talks);

@@ -66,7 +66,8 @@ void win(Ctx& c, const Candidate& r, Instant deadline) {
 
 void heardDry(Ctx& c, Candidate& r, NodeId from, const VoteReply& v) {
     if (!v.granted) {
-        if (v.why == Refusal::NotInSyncSet && !v.syncSet.contains(c.self()) && c.g.voter.learnSet(v.syncSet)) {
+        if (v.why == Refusal::NotInSyncSet && !v.syncSet.contains(c.self()) &&
+            c.g.voter.learnSet(v.syncSet)) {
             c.persist();
             return c.become("NEWER_DATA_ELSEWHERE", standbyUntil(c.now));
         }

@@ -32,7 +32,13 @@ void storeRelease(Ctx& c, HandingOver& r) {
 void demote(Ctx& c, HandingOver& r) {
     if (!c.g.mirrorPromoted) return storeRelease(c, r);
     r.stage = Stage::Demoting;
+    r.limit = c.now + mirrorPatience;
     c.out.push_back(MirrorDemote{c.key()});
+}
+
+void demoteFailed(Ctx& c, std::string_view row) {
+    fence(c, row, Code::RESOURCE_STOP_FAILED,
+          {{"resource", "mirror"}, {"group", c.g.setup.name}, {"node", c.name(c.self())}});
 }
 
 void stopFailed(Ctx& c, std::size_t i) {
@@ -46,8 +52,8 @@ void stopFailed(Ctx& c, std::size_t i) {
 void giveTermBack(Ctx& c, Term term, NodeId to) {
     VoterRecord& rec = c.g.voter.edit();
     rec.released = std::max(rec.released, term);
-    // two voters: the lone majority goes along with the group, stored here before it is told; never to a node that
-    // lacks writes, and never without the sync set (a counter-example of the simulator: tests/scenarios)
+    // two voters: the lone majority goes along with the group, stored here before it is told; never to a node
+    // that lacks writes, and never without the sync set (a counter-example of the simulator: tests/scenarios)
     if (!rec.voters.three() && rec.voters.tieHolder == c.self() && to == c.peer() && rec.syncSet.contains(to))
         rec.voters = VoterSet{3, rec.voters.version + 1, to};
 }
@@ -79,7 +85,8 @@ void handOver(Ctx& c, const GiveUp& e) {
 
 void on(Ctx& c, HandingOver& r, const Beat&) {
     holdingBeat(c, r.h);
-    if (r.stage == Stage::Stopping && r.next != noResource && c.now >= r.limit) stopFailed(c, r.next);
+    if (r.stage == Stage::Stopping && r.next != noResource && c.now >= r.limit) return stopFailed(c, r.next);
+    if (r.stage == Stage::Demoting && c.now >= r.limit) demoteFailed(c, "DEMOTE_OVERDUE");
 }
 
 void on(Ctx& c, HandingOver& r, const ResourceOutcome& e) {
@@ -94,9 +101,7 @@ void on(Ctx& c, HandingOver& r, const ResourceOutcome& e) {
 
 void on(Ctx& c, HandingOver& r, const MirrorDemoted& e) {
     if (r.stage != Stage::Demoting) return;
-    if (!e.ok)
-        return fence(c, "DEMOTE_FAILED", Code::RESOURCE_STOP_FAILED,
-                     {{"resource", "mirror"}, {"group", c.g.setup.name}, {"node", c.name(c.self())}});
+    if (!e.ok) return demoteFailed(c, "DEMOTE_FAILED");
     c.g.mirrorPromoted = false;
     taskStep(c);
     storeRelease(c, r);

@@ -79,9 +79,12 @@ GroupState stateOf(const Ctx& c) {
     g.exhausted = c.g.exhaustedAt.has_value();
     g.failovers = std::uint8_t(std::min<std::size_t>(recent(c.g.failovers, c.now, flapWindow), 255));
     g.lease = h ? std::max<Stamp>((h->deadline - c.now).count(), 0) : 0;
-    g.syncSet = c.record().syncSet;
-    g.voters = c.record().voters;
     g.intent = c.record().intent;
+    if (c.g.durableId ==
+        c.g.lastId) { // others act on these two: never before a crash could not take them back
+        g.syncSet = c.record().syncSet;
+        g.voters = c.record().voters;
+    }
     return g;
 }
 

@@ -24,8 +24,8 @@ std::optional<Refused> heldBecause(const Ctx& c) {
     return std::nullopt;
 }
 
-/// Own copy good enough? A blank one only while no voter remembers that there ever was data, or when this node was
-/// chosen to begin it and never got as far (I3).
+/// Own copy good enough? A blank one only while no voter remembers that there ever was data, or when this
+/// node was chosen to begin it and never got as far (I3).
 bool copyUsable(const Ctx& c) {
     if (!c.g.setup.mirrored) return true;
     const SyncSet& set = c.record().syncSet;

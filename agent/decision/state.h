@@ -19,7 +19,8 @@ inline constexpr Duration outcomeGrace =
     std::chrono::seconds(2); ///< the runner enforces deadlines; this is behind it
 inline constexpr Duration firstStartPatience =
     std::chrono::seconds(10); ///< a new group waits for its preferred node
-inline constexpr Duration startPatience = std::chrono::seconds(3); ///< an old one does so after a restart
+inline constexpr Duration startPatience = std::chrono::seconds(3);   ///< an old one does so after a restart
+inline constexpr Duration mirrorPatience = std::chrono::seconds(30); ///< for a promotion or a demotion
 inline constexpr int releaseRepeats = 5;
 
 struct Deferred {
@@ -72,7 +73,7 @@ struct Group {
     std::vector<Deferred> deferred;
 
     MirrorState mirror;
-    Term refusedBelow = 0;       ///< as told to the mirror
+    Term refusedBelow = 0;               ///< as told to the mirror
     bool mirrorPromoted = false;         ///< MirrorPromote was given and not taken back
     std::optional<GroupSetup> nextSetup; ///< takes effect when what differs is stopped
     bool removed = false;                ///< gone from the configuration: stop, then forget

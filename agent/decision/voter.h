@@ -65,7 +65,8 @@ public:
     Stored propose(NodeId from, const ProposeVoters& proposal, bool standing);
     /// A voter record seen at another member, together with the sync set that belongs to it. true: changed.
     bool learn(const VoterSet& voters, const SyncSet& syncSet);
-    /// A newer sync set heard from an enrolled voter: who is not in it waits for newer data (row 15). true: changed.
+    /// A newer sync set heard from an enrolled voter: who is not in it waits for newer data (row 15). true:
+    /// changed.
     bool learnSet(const SyncSet& syncSet);
     /// true: enrolled with the holder's knowledge.
     bool enrol(NodeId from, const Enrol& order, Instant now);

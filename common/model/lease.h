@@ -85,7 +85,8 @@ struct VoterRecord {
     VoterSet voters;
     std::uint64_t incarnation = 0; ///< random, drawn when the record was created or enrolled again (I15)
     Intent intent;
-    /// The mirror was writable here at least once: a copy that is blank after that is a replaced disk, not a new one.
+    /// The mirror was writable here at least once: a copy that is blank after that is a replaced disk, not a
+    /// new one.
     bool born = false;
     static constexpr auto fields() {
         return std::make_tuple(&VoterRecord::term, &VoterRecord::votedFor, &VoterRecord::holder,

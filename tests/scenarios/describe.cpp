@@ -39,16 +39,19 @@ std::string text(const Intent& i) {
 }
 std::string text(const Args& args) {
     std::string s;
-    for (const auto& [k, v] : args) s += " " + k + "=" + v;
+    for (const auto& [k, v] : args)
+        s += " " + k + "=" + v;
     return s;
 }
 const char* roleWord(RoleWord w) {
-    static const char* words[] = {"probing", "standby", "candidate", "activating", "active", "handing-over", "fencing"};
+    static const char* words[] = {"probing", "standby",      "candidate", "activating",
+                                  "active",  "handing-over", "fencing"};
     return words[std::size_t(w)];
 }
 const char* refusal(Refusal r) {
-    static const char* words[] = {"none",         "promised",     "old term",    "not in sync set", "serving",
-                                  "other voters", "not enrolled", "just started", "not durable",    "unknown"};
+    static const char* words[] = {"none",        "promised",     "old term",     "not in sync set",
+                                  "serving",     "other voters", "not enrolled", "just started",
+                                  "not durable", "unknown"};
     return words[std::size_t(r)];
 }
 std::string instant(Instant t) {
@@ -69,15 +72,16 @@ struct MessageText {
         return "Renew t" + num(m.term) + (m.echo ? "" : " without echo");
     }
     std::string operator()(const Grant& m) const {
-        return "Grant t" + num(m.term) + (m.promised ? " promised" : " heard only") + (m.enrolled ? "" : ", not enrolled");
+        return "Grant t" + num(m.term) + (m.promised ? " promised" : " heard only") +
+               (m.enrolled ? "" : ", not enrolled");
     }
     std::string operator()(const VoteRequest& m) const {
         return std::string(m.dry ? "PreVote t" : "Vote? t") + num(m.term) + " " + text(m.syncSet);
     }
     std::string operator()(const VoteReply& m) const {
         return std::string(m.dry ? "PreVote t" : "Vote t") + num(m.term) +
-               (m.granted ? " granted" : std::string(" refused: ") + refusal(m.why)) + ", knows t" + num(m.known) + " " +
-               text(m.syncSet);
+               (m.granted ? " granted" : std::string(" refused: ") + refusal(m.why)) + ", knows t" +
+               num(m.known) + " " + text(m.syncSet);
     }
     std::string operator()(const StoreSyncSet& m) const {
         return "Store t" + num(m.term) + " " + text(m.syncSet) + " " + text(m.voters);
@@ -104,8 +108,8 @@ struct MessageText {
     }
     std::string operator()(const Query&) const { return "Query"; }
     std::string operator()(const Report& m) const {
-        return "Report t" + num(m.term) + " holder " + node(m.holder) + " " + text(m.syncSet) + " " + text(m.voters) +
-               (m.enrolled ? "" : ", not enrolled");
+        return "Report t" + num(m.term) + " holder " + node(m.holder) + " " + text(m.syncSet) + " " +
+               text(m.voters) + (m.enrolled ? "" : ", not enrolled");
     }
 };
 
@@ -121,7 +125,8 @@ struct InputText {
     std::string operator()(const Started& i) const {
         std::string s = "Started";
         for (const auto& g : i.groups) {
-            s += g.record ? " record t" + num(g.record->term) + " " + text(g.record->syncSet) : " without record";
+            s += g.record ? " record t" + num(g.record->term) + " " + text(g.record->syncSet)
+                          : " without record";
             if (g.adopted) s += ", lease of t" + num(g.adopted->term) + " adopted";
         }
         return s;
@@ -130,11 +135,16 @@ struct InputText {
     std::string operator()(const LinkState& i) const {
         return "Link " + i.link + " to " + node(i.peer) + (i.proven ? " proven" : " dead");
     }
-    std::string operator()(const MessageReceived& i) const { return "from " + node(i.from) + ": " + describe(i.message); }
+    std::string operator()(const MessageReceived& i) const {
+        return "from " + node(i.from) + ": " + describe(i.message);
+    }
     std::string operator()(const HeartbeatSeen& i) const { return "heartbeat of " + node(i.from); }
-    std::string operator()(const Persisted& i) const { return "Persisted #" + num(i.id) + (i.ok ? "" : " FAILED"); }
+    std::string operator()(const Persisted& i) const {
+        return "Persisted #" + num(i.id) + (i.ok ? "" : " FAILED");
+    }
     std::string operator()(const ResourceOutcome& i) const {
-        return std::string(i.action == Action::Start ? "start of " : "stop of ") + i.resource + " " + outcome(i.outcome);
+        return std::string(i.action == Action::Start ? "start of " : "stop of ") + i.resource + " " +
+               outcome(i.outcome);
     }
     std::string operator()(const ResourceFailed& i) const { return i.resource + " failed"; }
     std::string operator()(const MirrorState& i) const {
@@ -143,52 +153,70 @@ struct InputText {
                (i.replicating ? " replicating" : "") + (i.dirty ? " dirty" : "");
     }
     std::string operator()(const MirrorNeedsSolo&) const { return "mirror needs solo"; }
-    std::string operator()(const MirrorPromoted& i) const { return std::string("mirror promoted") + (i.ok ? "" : " FAILED"); }
-    std::string operator()(const MirrorDemoted& i) const { return std::string("mirror demoted") + (i.ok ? "" : " FAILED"); }
+    std::string operator()(const MirrorPromoted& i) const {
+        return std::string("mirror promoted") + (i.ok ? "" : " FAILED");
+    }
+    std::string operator()(const MirrorDemoted& i) const {
+        return std::string("mirror demoted") + (i.ok ? "" : " FAILED");
+    }
     std::string operator()(const MirrorGrowReady& i) const {
         return "mirror ready to grow v" + num(i.version) + (i.ok ? "" : " NO");
     }
     std::string operator()(const ProgressProven&) const { return "progress proven"; }
     std::string operator()(const FenceDone& i) const { return i.ok ? "fence done" : "fence FAILED"; }
     std::string operator()(const GuardBegan& i) const { return "guard began to stop t" + num(i.term); }
-    std::string operator()(const ClockJumped& i) const { return "clock jumped " + num(std::uint64_t(toMs(i.by))) + " ms"; }
-    std::string operator()(const ConfigChanged& i) const { return "configuration " + num(i.setup.configRevision); }
+    std::string operator()(const ClockJumped& i) const {
+        return "clock jumped " + num(std::uint64_t(toMs(i.by))) + " ms";
+    }
+    std::string operator()(const ConfigChanged& i) const {
+        return "configuration " + num(i.setup.configRevision);
+    }
     std::string operator()(const Shutdown&) const { return "shutdown"; }
     std::string operator()(const Switchover& i) const { return "switchover to " + node(i.to) + " asked"; }
-    std::string operator()(const Takeover& i) const { return i.force ? "takeover by force asked" : "takeover asked"; }
+    std::string operator()(const Takeover& i) const {
+        return i.force ? "takeover by force asked" : "takeover asked";
+    }
     std::string operator()(const GroupCommand& i) const { return "group " + verb(i.verb) + " asked"; }
 };
 
 struct EffectText {
     std::string operator()(const Persist& e) const {
         const VoterRecord& r = e.record;
-        return "persist #" + num(e.id) + " t" + num(r.term) + " voted " + node(r.votedFor) + " holder " + node(r.holder) +
-               (r.released ? " released t" + num(r.released) : "") + " " + text(r.syncSet) + " " + text(r.voters) + " " +
-               text(r.intent);
+        return "persist #" + num(e.id) + " t" + num(r.term) + " voted " + node(r.votedFor) + " holder " +
+               node(r.holder) + (r.released ? " released t" + num(r.released) : "") + " " + text(r.syncSet) +
+               " " + text(r.voters) + " " + text(r.intent);
     }
     std::string operator()(const Send& e) const { return "to " + node(e.to) + ": " + describe(e.message); }
-    std::string operator()(const SetLease& e) const { return "lease of t" + num(e.term) + " until " + instant(e.deadline); }
+    std::string operator()(const SetLease& e) const {
+        return "lease of t" + num(e.term) + " until " + instant(e.deadline);
+    }
     std::string operator()(const ClearLease& e) const { return "lease of t" + num(e.term) + " cleared"; }
     std::string operator()(const FenceNow& e) const { return "FENCE t" + num(e.term); }
     std::string operator()(const StartResource& e) const { return "start " + e.resource; }
     std::string operator()(const StopResource& e) const { return "stop " + e.resource; }
     std::string operator()(const MirrorPromote& e) const { return "promote mirror in t" + num(e.term); }
     std::string operator()(const MirrorDemote&) const { return "demote mirror"; }
-    std::string operator()(const MirrorRefuseBelow& e) const { return "mirror refuses below t" + num(e.term); }
+    std::string operator()(const MirrorRefuseBelow& e) const {
+        return "mirror refuses below t" + num(e.term);
+    }
     std::string operator()(const MirrorSolo& e) const { return "mirror solo v" + num(e.version); }
     std::string operator()(const MirrorGrow& e) const { return "mirror grow v" + num(e.version); }
     std::string operator()(const ProbeProgress&) const { return "probe progress"; }
     std::string operator()(const Moved& e) const {
-        return "ROLE " + std::string(roleWord(e.from)) + " => " + roleWord(e.to) + " (" + std::string(e.row) + ")";
+        return "ROLE " + std::string(roleWord(e.from)) + " => " + roleWord(e.to) + " (" + std::string(e.row) +
+               ")";
     }
-    std::string operator()(const Raise& e) const { return "raise " + std::string(codeName(e.code)) + text(e.args); }
+    std::string operator()(const Raise& e) const {
+        return "raise " + std::string(codeName(e.code)) + text(e.args);
+    }
     std::string operator()(const TaskStep& e) const {
         static const char* words[] = {"waits", "runs", "done", "FAILED"};
         return "step " + num(e.step) + " " + words[std::size_t(e.state)] +
                (e.code ? " " + std::string(codeName(*e.code)) : "");
     }
     std::string operator()(const Reply& e) const {
-        return e.refused ? "refused " + std::string(codeName(e.refused->code)) + text(e.refused->args) : "accepted";
+        return e.refused ? "refused " + std::string(codeName(e.refused->code)) + text(e.refused->args)
+                         : "accepted";
     }
     std::string operator()(const WakeAt& e) const { return "wake at " + instant(e.instant); }
     std::string operator()(const Idle&) const { return "idle"; }

@@ -1,4 +1,5 @@
-// Inputs and effects of the decision core as one readable line each: for golden stories and for the simulator's trace.
+// Inputs and effects of the decision core as one readable line each: for golden stories and for the
+// simulator's trace.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 

@@ -1,4 +1,5 @@
-// What the runtime, the guard and the network do with the effects of a core. SPDX-License-Identifier: GPL-3.0-or-later
+// What the runtime, the guard and the network do with the effects of a core. SPDX-License-Identifier:
+// GPL-3.0-or-later
 #include "tests/scenarios/describe.h"
 #include "tests/simulation/world.h"
 
@@ -32,10 +33,12 @@ void World::act(Host& h, Send& e) {
 
 void World::post(NodeId from, NodeId to, BootId boot, const LeaseMessage& message) {
     if (!host(to).up || !pathOpen(from, to)) return;
-    const int copies = to != NodeId::Witness && from != NodeId::Witness ? 2 : 1; // two links between the nodes
+    const int copies =
+        to != NodeId::Witness && from != NodeId::Witness ? 2 : 1; // two links between the nodes
     for (int i = 0; i < copies + int(m_rng.oneIn(50)); ++i) {
         if (m_rng.chance(m_lossPerMille)) continue;
-        if (i > 0 && !m_rng.oneIn(4)) continue; // the second link's copy is a duplicate: seldom worth simulating
+        if (i > 0 && !m_rng.oneIn(4))
+            continue; // the second link's copy is a duplicate: seldom worth simulating
         True delay = m_rng.range(100, 3000) * us;
         if (m_rng.chance(m_delayPerMille)) delay = m_rng.range(1, m_rng.oneIn(8) ? 3000 : 300) * ms;
         std::uint32_t slot = 0;
@@ -114,16 +117,19 @@ void World::act(Host& h, const FenceNow& e) {
     if (h.fencing) return;
     h.fencing = true;
     const True x = m_setup.timing.stop.count();
-    if (h.guard.term == e.term && h.guard.armed) schedule(m_rng.range(x / 2, x - x / 50), Kind::GuardStopped, h.id, e.term);
+    if (h.guard.term == e.term && h.guard.armed)
+        schedule(m_rng.range(x / 2, x - x / 50), Kind::GuardStopped, h.id, e.term);
     schedule(m_rng.range(x / 50, x - x / 50), Kind::FenceStopped, h.id);
 }
 
 void World::act(Host& h, const StartResource& e) {
     const std::size_t i = e.resource == "vip" ? 0 : 1;
-    const bool gone = h.guard.began || h.fencing || local(h) >= h.guard.deadline; // the runner is gated by the lease
+    const bool gone =
+        h.guard.began || h.fencing || local(h) >= h.guard.deadline; // the runner is gated by the lease
     if (gone) return later(h, 1 * ms, ResourceOutcome{m_group, e.resource, Action::Start, Outcome::Failed});
     if (m_rng.oneIn(60) && !m_healed)
-        return later(h, m_rng.range(1, 100) * ms, ResourceOutcome{m_group, e.resource, Action::Start, Outcome::Failed});
+        return later(h, m_rng.range(1, 100) * ms,
+                     ResourceOutcome{m_group, e.resource, Action::Start, Outcome::Failed});
     h.running[i] = true; // from its first moment on it may be seen
     later(h, m_rng.range(1, 60) * ms, ResourceOutcome{m_group, e.resource, Action::Start, Outcome::Done});
 }
@@ -144,7 +150,7 @@ void World::act(Host& h, const ProbeProgress&) {
 }
 
 void World::act(Host& h, const Moved& e) {
-    if (e.to == RoleWord::Active) h.activeSince = m_now;
+    if (e.to == RoleWord::Active || e.to == RoleWord::Activating) h.activeSince = m_now;
     if (e.row == "ELECTED") ++m_verdict.activations;
 }
 

@@ -37,12 +37,14 @@ void World::startAgent(Host& h) {
     h.brain.emplace(setup);
     h.copy.running = h.id != NodeId::Witness;
     h.copy.refuseBelow = 0;
-    GroupStarted g{.group = m_group, .record = h.durable, .adopted = std::nullopt, .freshIncarnation = m_rng.next()};
+    GroupStarted g{
+        .group = m_group, .record = h.durable, .adopted = std::nullopt, .freshIncarnation = m_rng.next()};
     if (held) g.adopted = AdoptedLease{h.guard.term, h.guard.deadline};
     if (m_options.trace) say(&h, held ? "agent starts and adopts its lease" : "agent starts");
     deliver(h, Started{h.boot, {g}});
     tellMirror(h);
-    for (auto& p : h.linkProven) p = false;
+    for (auto& p : h.linkProven)
+        p = false;
 }
 
 void World::killAgent(Host& h) {
@@ -96,7 +98,8 @@ void World::admin() {
     Host& h = host(m_rng.oneIn(2) ? NodeId::A : NodeId::B);
     if (!runs(h)) return;
     const Intent intent = h.brain->record(m_group)->intent;
-    if (!intent.run && (m_healed || m_rng.oneIn(2))) return deliver(h, GroupCommand{m_group, GroupVerb::Start, 1});
+    if (!intent.run && (m_healed || m_rng.oneIn(2)))
+        return deliver(h, GroupCommand{m_group, GroupVerb::Start, 1});
     if (intent.held()) return deliver(h, GroupCommand{m_group, GroupVerb::Clear, 1});
     if (m_healed) return;
     switch (m_rng.range(0, 7)) {
@@ -124,13 +127,12 @@ void World::fault() {
     Host& h = serving();
     switch (m_rng.range(0, 15)) {
     case 0:
-    case 1:
-        killHost(h);
-        return schedule(m_rng.range(300, 6000) * ms, Kind::AgentStart, h.id, 1);
+    case 1: killHost(h); return schedule(m_rng.range(300, 6000) * ms, Kind::AgentStart, h.id, 1);
     case 2:
     case 3:
         killAgent(h);
-        return schedule(m_rng.oneIn(2) ? m_rng.range(5, 300) * ms : m_rng.range(300, 3000) * ms, Kind::AgentStart, h.id);
+        return schedule(m_rng.oneIn(2) ? m_rng.range(5, 300) * ms : m_rng.range(300, 3000) * ms,
+                        Kind::AgentStart, h.id);
     case 4:
         if (!runs(h)) return;
         h.frozen = true;
@@ -158,7 +160,8 @@ void World::fault() {
     }
     case 10: { // isolate one
         const NodeId a = h.id;
-        for (std::size_t b = 0; b < 3; ++b) m_cut[std::size_t(a)][b] = m_cut[b][std::size_t(a)] = b != std::size_t(a);
+        for (std::size_t b = 0; b < 3; ++b)
+            m_cut[std::size_t(a)][b] = m_cut[b][std::size_t(a)] = b != std::size_t(a);
         if (m_options.trace) say(&h, "cut off from everybody");
         return;
     }
@@ -166,7 +169,8 @@ void World::fault() {
     case 12:
     case 13:
         for (auto& row : m_cut)
-            for (auto& cut : row) cut = false;
+            for (auto& cut : row)
+                cut = false;
         if (m_options.trace) say(nullptr, "all cuts mended");
         return;
     case 14: { // the mirror path alone
@@ -188,7 +192,8 @@ void World::heal() {
     m_healed = true;
     if (m_options.trace) say(nullptr, "everything is mended");
     for (auto& row : m_cut)
-        for (auto& cut : row) cut = false;
+        for (auto& cut : row)
+            cut = false;
     m_lossPerMille = std::min(m_lossPerMille, 50u);
     for (auto& h : m_hosts) {
         if (h.paused) schedule(1 * ms, Kind::HostResume, h.id);

@@ -40,9 +40,11 @@ constexpr PlantName plants[] = {
 };
 
 int usage() {
-    std::fprintf(stderr, "simulation [--schedules N] [--first SEED] [--seed SEED] [--plant NAME] [--expect-found] "
-                         "[--trace] [--keep-going]\nplants:");
-    for (const auto& p : plants) std::fprintf(stderr, " %s", p.name);
+    std::fprintf(stderr,
+                 "simulation [--schedules N] [--first SEED] [--seed SEED] [--plant NAME] [--expect-found] "
+                 "[--trace] [--keep-going]\nplants:");
+    for (const auto& p : plants)
+        std::fprintf(stderr, " %s", p.name);
     std::fprintf(stderr, "\n");
     return 2;
 }
@@ -91,18 +93,19 @@ int main(int argc, char** argv) {
         steps += v.steps;
         if (v.broken.empty()) continue;
         ++failures;
-        std::printf("%s seed %llu: %s\n  replay: simulation --seed %llu%s%s --trace\n", expectFound ? "found" : "FAILED",
-                    static_cast<unsigned long long>(seed), v.broken.c_str(), static_cast<unsigned long long>(seed),
-                    plant ? " --plant " : "", plant ? plant : "");
+        std::printf("%s seed %llu: %s\n  replay: simulation --seed %llu%s%s --trace\n",
+                    expectFound ? "found" : "FAILED", static_cast<unsigned long long>(seed), v.broken.c_str(),
+                    static_cast<unsigned long long>(seed), plant ? " --plant " : "", plant ? plant : "");
         std::fflush(stdout);
         if (!keepGoing) break;
     }
     const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
-    std::printf("%llu schedules, %llu activations, %llu acknowledged writes, %llu solos, %llu faults, %llu steps, "
-                "%llu violations in %.1f s\n",
-                static_cast<unsigned long long>(schedules), static_cast<unsigned long long>(activations),
-                static_cast<unsigned long long>(acknowledged), static_cast<unsigned long long>(solos),
-                static_cast<unsigned long long>(faults), static_cast<unsigned long long>(steps),
-                static_cast<unsigned long long>(failures), seconds);
+    std::printf(
+        "%llu schedules, %llu activations, %llu acknowledged writes, %llu solos, %llu faults, %llu steps, "
+        "%llu violations in %.1f s\n",
+        static_cast<unsigned long long>(schedules), static_cast<unsigned long long>(activations),
+        static_cast<unsigned long long>(acknowledged), static_cast<unsigned long long>(solos),
+        static_cast<unsigned long long>(faults), static_cast<unsigned long long>(steps),
+        static_cast<unsigned long long>(failures), seconds);
     return (failures > 0) == expectFound ? 0 : 1;
 }

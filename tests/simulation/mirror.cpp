@@ -1,5 +1,5 @@
-// A model of the mirror: writes by number, two copies, dual acknowledgement, solo, resync. It follows mirror.md as far
-// as the decision core can see it. SPDX-License-Identifier: GPL-3.0-or-later
+// A model of the mirror: writes by number, two copies, dual acknowledgement, solo, resync. It follows
+// mirror.md as far as the decision core can see it. SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/simulation/world.h"
 
 #include <algorithm>
@@ -13,7 +13,8 @@ constexpr True us = 1000, ms = 1'000'000;
 }
 
 bool World::gateOpen(const Host& h) const {
-    return runs(h) && h.copy.writable && !h.guard.began && h.copy.gateTerm == h.copy.term && local(h) < h.copy.gate;
+    return runs(h) && h.copy.writable && !h.guard.began && h.copy.gateTerm == h.copy.term &&
+           local(h) < h.copy.gate;
 }
 
 void World::act(Host& h, const MirrorPromote& e) {
@@ -39,7 +40,8 @@ void World::act(Host& h, const MirrorDemote&) {
 }
 
 void World::finishDemote(Host& h) {
-    const bool waits = std::any_of(m_pending.begin(), m_pending.end(), [&](const Write& w) { return w.node == h.id; });
+    const bool waits =
+        std::any_of(m_pending.begin(), m_pending.end(), [&](const Write& w) { return w.node == h.id; });
     if (!h.copy.demoting || waits) return;
     h.copy.demoting = h.copy.writable = false;
     if (m_replication.source == h.id) disconnect(false);
@@ -82,13 +84,15 @@ void World::client() {
         }
         if (!h.copy.writable || h.copy.demoting || m_pending.size() > 40) continue;
         const unsigned id = m_writes++;
-        for (auto& any : m_hosts) any.copy.present.resize(m_writes);
+        for (auto& any : m_hosts)
+            any.copy.present.resize(m_writes);
         m_acknowledged.resize(m_writes);
         if (!gateOpen(h)) continue; // the number is burnt
         h.copy.present[id] = true;
         m_pending.push_back(Write{id, h.id, h.copy.term, false});
         if (m_replication.connected && m_replication.source == h.id)
-            schedule(m_rng.range(100, 2000) * us, Kind::Replica, h.id, std::uint64_t(id) << 20 | m_replication.session);
+            schedule(m_rng.range(100, 2000) * us, Kind::Replica, h.id,
+                     std::uint64_t(id) << 20 | m_replication.session);
         tryAck(h);
     }
 }
@@ -96,7 +100,7 @@ void World::client() {
 void World::replica(std::uint64_t key) {
     if ((key & 0xfffff) != m_replication.session || !m_replication.connected) return;
     Host& target = host(peerOf(m_replication.source));
-    if (!runs(target)) return; // lost; the connection will die
+    if (!runs(target)) return schedule(20 * ms, Kind::Replica, target.id, key); // the stream keeps it
     if (m_replication.term < target.copy.refuseBelow) return disconnect(true);
     target.copy.present[key >> 20] = true;
     schedule(m_rng.range(100, 2000) * us, Kind::ReplicaAck, m_replication.source, key);
@@ -170,7 +174,8 @@ void World::tryConnect() {
         target.copy.refuseBelow = h.copy.term;
         Replication& r = m_replication;
         r = Replication{true, h.id, h.copy.term, false, (r.session + 1) & 0xfffff};
-        const bool equal = target.copy.present == h.copy.present && !target.copy.inconsistent && !target.copy.blank;
+        const bool equal =
+            target.copy.present == h.copy.present && !target.copy.inconsistent && !target.copy.blank;
         if (!equal) {
             target.copy.inconsistent = true; // I10: durable before the first block
             target.copy.present.assign(target.copy.present.size(), false);

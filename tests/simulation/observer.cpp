@@ -1,4 +1,5 @@
-// The omniscient observer: what must hold at every instant of true time (safety.md 2). SPDX-License-Identifier: GPL-3.0-or-later
+// The omniscient observer: what must hold at every instant of true time (safety.md 2).
+// SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/simulation/world.h"
 
 #include <cstdio>
@@ -45,7 +46,8 @@ void World::observe() {
 void World::observeActivation(Host& h, Term term) {
     const auto [it, fresh] = m_holders.emplace(term, h.id);
     if (!fresh && it->second != h.id) broken("I5 two holders of term " + std::to_string(term));
-    if (!h.durable || h.durable->term < term) broken("I5 term " + std::to_string(term) + " used before it was durable");
+    if (!h.durable || h.durable->term < term)
+        broken("I5 term " + std::to_string(term) + " used before it was durable");
     const bool lone = h.durable && !h.durable->voters.three();
     if (!h.heard && !lone) broken("I14 a lease without hearing anybody since the start");
 }
@@ -70,7 +72,8 @@ void World::observeSend(const Host& h, const Send& e) {
         if (!v->granted || v->dry) return;
         if (!h.durable || h.durable->term < v->term) broken("I5 a vote was sent before it was durable");
     } else if (const auto* r = std::get_if<VoteRequest>(&e.message)) {
-        if (!r->dry && (!h.durable || h.durable->term < r->term)) broken("I5 a candidate's term was not durable");
+        if (!r->dry && (!h.durable || h.durable->term < r->term))
+            broken("I5 a candidate's term was not durable");
     }
 }
 
@@ -88,7 +91,8 @@ void World::observeData(const Host& h) {
     if (h.copy.inconsistent) return broken("I10 an inconsistent copy became writable");
     for (unsigned id = 0; id < m_writes; ++id)
         if (m_acknowledged[id] && !h.copy.present[id])
-            return broken("I2 acknowledged write " + std::to_string(id) + " is missing on " + hostNames[std::size_t(h.id)]);
+            return broken("I2 acknowledged write " + std::to_string(id) + " is missing on " +
+                          hostNames[std::size_t(h.id)]);
 }
 
 } // namespace hotpair::simulation

@@ -16,7 +16,9 @@ constexpr True faultPhase = 18'000 * ms;
 constexpr True recovery = 20'000 * ms;
 } // namespace
 
-World::World(const Options& options) : m_options(options), m_rng(options.seed * 0x9e3779b97f4a7c15ull + 17) {
+World::World(const Options& options)
+    : m_options(options)
+    , m_rng(options.seed * 0x9e3779b97f4a7c15ull + 17) {
     m_manual = m_rng.chance(120);
     m_setup.arbitration = m_manual ? ArbitrationMode::Manual : ArbitrationMode::Witness;
     m_setup.timing = *profileTiming("fast");
@@ -26,7 +28,8 @@ World::World(const Options& options) : m_options(options), m_rng(options.seed * 
     g.preferred = m_rng.oneIn(2) ? NodeId::A : NodeId::B;
     g.mirrored = !m_rng.oneIn(8);
     g.failback = m_rng.oneIn(4) ? FailbackMode::Immediate : FailbackMode::Never;
-    g.resources = {{"vip", milliseconds(2000), milliseconds(1000)}, {"app", milliseconds(2000), milliseconds(1000)}};
+    g.resources = {{"vip", milliseconds(2000), milliseconds(1000)},
+                   {"app", milliseconds(2000), milliseconds(1000)}};
     m_setup.groups = {g};
     m_lossPerMille = unsigned(m_rng.oneIn(3) ? m_rng.range(1, 300) : m_rng.range(0, 20));
     m_delayPerMille = unsigned(m_rng.range(0, 40));
@@ -97,7 +100,8 @@ Verdict World::run() {
             bool redundant = false;
             for (auto& h : m_hosts)
                 if (h.brain && h.copy.writable)
-                    redundant = h.brain->record(m_group)->syncSet.members == 3 || m_now - h.activeSince < 8000 * ms;
+                    redundant =
+                        h.brain->record(m_group)->syncSet.members == 3 || m_now - h.activeSince < 8000 * ms;
             if (!redundant) broken("I23 the sync set did not grow again after the last fault");
         }
     }
@@ -133,7 +137,8 @@ void World::deliver(Host& h, Input in) {
     if (m_depth > 0) return;
     ++m_depth;
     while (!m_inbox.empty()) {
-        if (m_inbox.size() > 10'000 || m_verdict.steps > 400'000) return broken("I23 a core never comes to rest");
+        if (m_inbox.size() > 10'000 || m_verdict.steps > 400'000)
+            return broken("I23 a core never comes to rest");
         auto [n, input] = std::move(m_inbox.front());
         m_inbox.pop_front();
         Host& target = m_hosts[n];
@@ -228,7 +233,8 @@ void World::dispatch(const Event& e) {
     std::vector<Input> waiting;
     waiting.swap(h.mailbox);
     if (m_rng.oneIn(2)) deliver(h, Tick{local(h)});
-    for (auto& in : waiting) deliver(h, std::move(in));
+    for (auto& in : waiting)
+        deliver(h, std::move(in));
     deliver(h, Tick{local(h)});
 }
 

@@ -1,5 +1,6 @@
-// Two nodes, a witness, a network, a mirror, a guard per node and clients in virtual time. The decision cores are the
-// real ones; everything around them is a model that an omniscient observer can look through. One seed, one story.
+// Two nodes, a witness, a network, a mirror, a guard per node and clients in virtual time. The decision cores
+// are the real ones; everything around them is a model that an omniscient observer can look through. One
+// seed, one story.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
@@ -31,7 +32,8 @@ struct Verdict {
     std::uint64_t steps = 0;
 };
 
-/// A copy of the volume and the engine on it. Durable: present, inconsistent, blank. The rest dies with the agent.
+/// A copy of the volume and the engine on it. Durable: present, inconsistent, blank. The rest dies with the
+/// agent.
 struct Copy {
     std::vector<bool> present; ///< write id -> it is on this disk
     bool inconsistent = false;
@@ -79,8 +81,8 @@ struct Host {
     bool paused = false; ///< the whole machine
     True resumedAt = 0;
     True activeSince = 0;
-    True mirrorTold = 0;   ///< what the engine says arrives in order
-    SyncSet everStored;    ///< newest that was ever durable here (a later loss of memory is another fault)
+    True mirrorTold = 0; ///< what the engine says arrives in order
+    SyncSet everStored;  ///< newest that was ever durable here (a later loss of memory is another fault)
     std::int64_t ppm = 0, offset = 0;
     std::uint32_t life = 0; ///< of the agent; events of older lives are void
     BootId boot = 0;
@@ -105,8 +107,27 @@ public:
 
 private:
     enum class Kind : std::uint8_t {
-        Message, Input, Wake, GuardCheck, GuardStopped, FenceStopped, PersistDone, Fault, Heal, Client, Replica, ReplicaAck,
-        Connect, ResyncDone, Links, Admin, AgentStart, HostResume, AgentResume, StorageResume, Beat
+        Message,
+        Input,
+        Wake,
+        GuardCheck,
+        GuardStopped,
+        FenceStopped,
+        PersistDone,
+        Fault,
+        Heal,
+        Client,
+        Replica,
+        ReplicaAck,
+        Connect,
+        ResyncDone,
+        Links,
+        Admin,
+        AgentStart,
+        HostResume,
+        AgentResume,
+        StorageResume,
+        Beat
     };
     struct Event {
         True at;
