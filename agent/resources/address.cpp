@@ -9,7 +9,7 @@ namespace {
 using std::chrono::milliseconds;
 
 /// The previous holder said that it removed the address: one short look for a third party is enough.
-const ProbePlan afterRelease{2, milliseconds(10), milliseconds(10)};
+const ProbePlan afterRelease{2, milliseconds(5), milliseconds(10)};
 /// Nobody said anything: an old holder that is slow, or a stranger, gets time to answer.
 const ProbePlan afterSilence{3, milliseconds(60), milliseconds(100)};
 

@@ -20,6 +20,15 @@ struct Operation {
     bool reported = false;
 };
 
+/// A watcher may be dropped by what its own signal led to. Its parent is the Runner, so that none is left
+/// behind.
+struct LaterDeleter {
+    void operator()(Watcher* watcher) const {
+        watcher->disconnect();
+        watcher->deleteLater();
+    }
+};
+
 struct Managed {
     enum class State { Stopped, Starting, Running, Stopping, Unknown };
 
@@ -29,7 +38,7 @@ struct Managed {
     std::shared_ptr<Driver> driver; ///< null while stopped
     ResourceRecord record;          ///< as last written down
     QString device;                 ///< of a running volume
-    std::unique_ptr<Watcher> watcher;
+    std::unique_ptr<Watcher, LaterDeleter> watcher;
     bool failureSaid = false;
     bool occupied = false; ///< a worker is inside the driver; everything else waits
     CancelToken cancel;    ///< of what the worker does

@@ -34,8 +34,10 @@ Runner::Private::Private(Runner* runner, const QString& directory, Seams machine
 
 Runner::Private::~Private() {
     hop->close();
-    for (auto& [key, m] : resources)
+    for (auto& [key, m] : resources) {
         m->cancel.cancel();
+        m->watcher.reset(); // timers may keep the bookkeeping longer than the Runner lives
+    }
     if (pool->waitForDone(2000))
         delete pool;
     else
@@ -327,7 +329,7 @@ void Runner::Private::release(const std::shared_ptr<Managed>& m) {
 void Runner::Private::watch(const std::shared_ptr<Managed>& m) {
     m->failureSaid = false;
     m->device = m->driver->device();
-    m->watcher = std::make_unique<Watcher>(m->driver->watchPlan());
+    m->watcher.reset(new Watcher(m->driver->watchPlan(), q));
     const std::weak_ptr<Managed> weak = m;
     connect(m->watcher.get(), &Watcher::checkWanted, q, [this, weak] {
         if (const auto r = weak.lock()) check(r);

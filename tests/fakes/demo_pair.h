@@ -1,5 +1,5 @@
-// A pair as two agents would describe it: the status documents, events and configuration that GUI tests start from.
-// Plain values; a test changes what its story needs.
+// A pair as two agents would describe it: the status documents, events and configuration that GUI tests start
+// from. Plain values; a test changes what its story needs.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
@@ -12,7 +12,8 @@ namespace hotpair::fakes {
 inline const QString nodeA = QStringLiteral("node-a");
 inline const QString nodeB = QStringLiteral("node-b");
 
-inline ResourceStatus resource(const QString& name, const QString& type, const QString& node, qint64 startMs) {
+inline ResourceStatus resource(const QString& name, const QString& type, const QString& node,
+                               qint64 startMs) {
     ResourceStatus r;
     r.name = name;
     r.type = type;
@@ -32,8 +33,10 @@ inline GroupStatus group(const QString& name, const QString& holder, quint64 ter
     g.leaseMs = holder.isEmpty() ? -1 : 1640;
     g.preferred = nodeA;
     if (!holder.isEmpty()) g.eligible = {holder == nodeA ? nodeB : nodeA};
-    g.resources = {resource(QStringLiteral("data"), QStringLiteral("volume"), holder, 30), resource(QStringLiteral("fs"), QStringLiteral("filesystem"), holder, 90),
-                   resource(QStringLiteral("vip"), QStringLiteral("address"), holder, 40), resource(QStringLiteral("app"), QStringLiteral("process"), holder, 1300)};
+    g.resources = {resource(QStringLiteral("data"), QStringLiteral("volume"), holder, 30),
+                   resource(QStringLiteral("fs"), QStringLiteral("filesystem"), holder, 90),
+                   resource(QStringLiteral("vip"), QStringLiteral("address"), holder, 40),
+                   resource(QStringLiteral("app"), QStringLiteral("process"), holder, 1300)};
     return g;
 }
 
@@ -53,7 +56,8 @@ inline MirrorStatus mirror(const QString& name, const QString& source) {
     m.name = name;
     m.state = QStringLiteral("in-sync");
     m.size = qint64(10) << 30;
-    m.role = {{nodeA, source == nodeA ? QStringLiteral("source") : QStringLiteral("target")}, {nodeB, source == nodeB ? QStringLiteral("source") : QStringLiteral("target")}};
+    m.role = {{nodeA, source == nodeA ? QStringLiteral("source") : QStringLiteral("target")},
+              {nodeB, source == nodeB ? QStringLiteral("source") : QStringLiteral("target")}};
     m.writeBytesPerSecond = 48'200'000;
     m.readBytesPerSecond = 12'400'000;
     m.frontEnd = QStringLiteral("nbd+unix:///%1?socket=/var/lib/hotpair/volumes/%1.nbd").arg(name);
@@ -107,7 +111,8 @@ inline QString document() {
 })");
 }
 
-inline EventRecord event(quint64 seq, const QString& node, Code code, const Args& args, const QDateTime& time, const QString& group = {}) {
+inline EventRecord event(quint64 seq, const QString& node, Code code, const Args& args, const QDateTime& time,
+                         const QString& group = {}) {
     EventRecord e;
     e.seq = seq;
     e.node = node;

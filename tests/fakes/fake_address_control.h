@@ -7,6 +7,7 @@
 #include <QMap>
 #include <QSet>
 
+#include <atomic>
 #include <cstring>
 #include <mutex>
 
@@ -59,8 +60,8 @@ public:
     }
 
     QMap<QString, QString> strangers; ///< address -> MAC
-    bool hanging = false, stuck = false;
-    int lastProbes = 0, announcements = 0;
+    std::atomic<bool> hanging = false, stuck = false;
+    std::atomic<int> lastProbes = 0, announcements = 0;
 
 private:
     std::mutex m_mutex;

@@ -1,5 +1,5 @@
-// An agent's control port with a scripted rest: real TLS, login, roles, snapshot and deltas from agent/control; what
-// it reports and how it answers is the test's business.
+// An agent's control port with a scripted rest: real TLS, login, roles, snapshot and deltas from
+// agent/control; what it reports and how it answers is the test's business.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
@@ -22,12 +22,15 @@ inline const QString password = QStringLiteral("correct horse");
 
 class FakeAgent final : public control::ControlBackend {
 public:
-    explicit FakeAgent(const QString& name) : m_dir(m_root.filePath(QStringLiteral("state"))) {
+    explicit FakeAgent(const QString& name)
+        : m_dir(m_root.filePath(QStringLiteral("state"))) {
         const control::NodeSettings node{name, {QStringLiteral("127.0.0.1"), freePort()}};
-        if (const auto made = control::initState(m_dir, node, password); !made) qFatal("init: %s", codeName(made.error().code).data());
+        if (const auto made = control::initState(m_dir, node, password); !made)
+            qFatal("init: %s", codeName(made.error().code).data());
         auto users = control::loadUsers(m_dir);
         const auto viewer = control::makeUser(QStringLiteral("guest"), Role::Viewer, password);
-        if (const auto more = control::withUser(*users, *viewer)) std::ignore = control::saveUsers(m_dir, *more);
+        if (const auto more = control::withUser(*users, *viewer))
+            std::ignore = control::saveUsers(m_dir, *more);
         m_identity = *control::loadIdentity(m_dir);
         m_options = {m_dir, name, QStringLiteral("0.1.0"), node.listen};
         m_options.statusPeriodMs = 200;
@@ -37,7 +40,8 @@ public:
         start();
     }
     void start() {
-        m_server = std::make_unique<control::ControlServer>(m_options, m_identity, *control::loadUsers(m_dir), *control::loadMembers(m_dir), *this, m_clock);
+        m_server = std::make_unique<control::ControlServer>(m_options, m_identity, *control::loadUsers(m_dir),
+                                                            *control::loadMembers(m_dir), *this, m_clock);
         if (const auto up = m_server->listen(); !up) qFatal("listen: %s", codeName(up.error().code).data());
         publish();
         m_publish.start();
@@ -50,7 +54,8 @@ public:
     /// Another key on the same address, as after a new installation or in an attack.
     void replaceKey() {
         stop();
-        m_identity = std::make_shared<const Identity>(*identityFromPem(*createIdentity(QStringLiteral("another"))));
+        m_identity =
+            std::make_shared<const Identity>(*identityFromPem(*createIdentity(QStringLiteral("another"))));
         start();
     }
     void publish() {
@@ -71,14 +76,19 @@ public:
     void handle(const control::ControlRequest& request, control::Responder responder) override {
         requests << request;
         if (script && script(request, responder)) return;
-        if (request.verb == QLatin1String("status")) responder.done(toJson(status));
-        else if (request.verb == QLatin1String("config.show")) responder.done(toJson(ConfigShown{status.configRevision, document()}));
-        else if (request.verb == QLatin1String("links.history")) responder.done(toJson(history(request.params)));
+        if (request.verb == QLatin1String("status"))
+            responder.done(toJson(status));
+        else if (request.verb == QLatin1String("config.show"))
+            responder.done(toJson(ConfigShown{status.configRevision, document()}));
+        else if (request.verb == QLatin1String("links.history"))
+            responder.done(toJson(history(request.params)));
         else if (request.verb == QLatin1String("events")) {
             QJsonArray list;
-            for (const auto& e : events) list.append(toJson(e));
+            for (const auto& e : events)
+                list.append(toJson(e));
             responder.done({{QStringLiteral("events"), list}});
-        } else responder.done();
+        } else
+            responder.done();
     }
 
     ClusterStatus status;

@@ -206,6 +206,23 @@ private Q_SLOTS:
         QTRY_VERIFY_WITH_TIMEOUT(!m_runner->anythingRunning(g), 20000); // tidied up: unmounted, detached
         QVERIFY(!m_machine->mounts->mountedAt(m_dir->filePath(QStringLiteral("mnt"))));
     }
+    /// The part of a planned switchover that is ours; most of it is the short conflict probe.
+    void anAddressMovesQuickly() {
+        QVERIFY(recover({}));
+        QMap<quint64, StepReport> reports;
+        connect(m_runner.get(), &Runner::finished, this,
+                [&](const StepReport& r) { reports.insert(r.ticket, r); });
+        const quint64 up = m_runner->start(g, QStringLiteral("vip"), seconds(5), {1, true});
+        QVERIFY(QTest::qWaitFor([&] { return reports.contains(up); }));
+        const quint64 down = m_runner->stop(g, QStringLiteral("vip"), seconds(5));
+        QVERIFY(QTest::qWaitFor([&] { return reports.contains(down); }));
+        QCOMPARE(reports[up].outcome.kind, OutcomeKind::Done);
+        QCOMPARE(reports[down].outcome.kind, OutcomeKind::Done);
+        qInfo("up %lld ms, down %lld ms", static_cast<long long>(toMs(reports[up].took)),
+              static_cast<long long>(toMs(reports[down].took)));
+        QVERIFY(reports[up].took < milliseconds(300)); // a loaded machine's bound; 20 to 25 ms on a quiet one
+        QVERIFY(reports[down].took < milliseconds(300));
+    }
     void theSuccessorFindsMountsOfAnotherMountNamespace() {
         QVERIFY(startAgent(true));
         QVERIFY(inside("beat").isEmpty()); // not seen from here: the mount is the agent's own

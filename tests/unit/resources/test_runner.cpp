@@ -59,7 +59,7 @@ private Q_SLOTS:
     void probesLessAfterACleanRelease() {
         Bench b(withAddress());
         QCOMPARE(b.start("vip", seconds(5), {1, true}).kind, OutcomeKind::Done);
-        const int fast = b.machine.addresses.lastProbes;
+        const int fast = b.machine.addresses.lastProbes.load();
         QCOMPARE(b.stop("vip").kind, OutcomeKind::Done);
         QCOMPARE(b.start("vip", seconds(5), {1, false}).kind, OutcomeKind::Done);
         QVERIFY(b.machine.addresses.lastProbes > fast);
