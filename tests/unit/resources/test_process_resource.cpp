@@ -139,8 +139,10 @@ private Q_SLOTS:
         b.runner.reset();
         QFile record(b.directory.filePath(QStringLiteral("run/resources.json")));
         QVERIFY(record.open(QIODevice::ReadOnly));
+        const QByteArray recorded = record.readAll();
         for (const CleanupProcess& p : b.processes())
-            if (record.readAll().contains(QByteArray::number(p.pid))) ::kill(pid_t(p.pid), SIGKILL);
+            if (recorded.contains(QByteArray::number(p.pid))) ::kill(pid_t(p.pid), SIGKILL);
+        QTRY_COMPARE(b.processes().size(), 1); // the orphan
         b.renew();
         QVERIFY(b.recover({g}));
         QCOMPARE(b.found->first().action, FoundItem::Action::Undone);
