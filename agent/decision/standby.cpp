@@ -39,7 +39,8 @@ std::optional<Instant> mannersUntil(const Ctx& c, std::optional<Instant> idleSin
     const bool fresh = c.record().term == 0;
     const Instant patience = c.g.startedAt + (fresh ? firstStartPatience : startPatience);
     const bool lone = c.record().voters.majority(NodeSet::of(c.self()));
-    const bool peerSeen = c.s.seen[at(c.peer())].seen;
+    // at its very first start a node waits until it has heard the other one out, not only heard it
+    const bool peerSeen = fresh ? c.peerFresh() : c.s.seen[at(c.peer())].seen;
     if (!peerSeen && c.now < patience && (lone || c.g.setup.preferred != c.self())) return patience;
     if (c.g.setup.preferred == c.self()) return std::nullopt;
     if (c.record().term > 0 && c.g.voter.releasedHeard() >= c.record().term) return std::nullopt;

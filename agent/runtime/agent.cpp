@@ -76,7 +76,7 @@ private:
     RequestDesk requests;
     std::unique_ptr<control::ControlServer> server;
     QPointer<control::PeerLink> watchedPeer, watchedWitness; ///< the server's, connected to already
-    QTimer publishTimer, peerTimer;
+    QTimer publishTimer, publishSoon, peerTimer;
     QList<guard::LeaseReport> leftLeases; ///< of a dead predecessor
     bool coreBegun = false;
     bool ending = false;
@@ -157,6 +157,9 @@ Result<void> Agent::Private::start() {
 
     QObject::connect(&publishTimer, &QTimer::timeout, q, [this] { server->publish(status->build()); });
     publishTimer.start(statusPeriodMs);
+    publishSoon.setSingleShot(true);
+    publishSoon.setInterval(20); // several changes at once are one publication
+    QObject::connect(&publishSoon, &QTimer::timeout, q, [this] { server->publish(status->build()); });
     QObject::connect(&peerTimer, &QTimer::timeout, q, [this] { pollPeer(); });
     peerTimer.start(peerStatusPeriodMs);
     events.raise(Code::AGENT_STARTED, {{QStringLiteral("version"), QStringLiteral(HOTPAIR_VERSION)}});
@@ -273,6 +276,9 @@ Result<void> Agent::Private::makeNode() {
                                              [this](decision::Input in) { input(std::move(in)); });
     status->setVolumes(&node->volumes, &node->attacher);
     requests.setVolumes(&node->volumes);
+    QObject::connect(effects.get(), &EffectRunner::changed, q, [this] {
+        if (!publishSoon.isActive()) publishSoon.start();
+    });
     QObject::connect(effects.get(), &EffectRunner::idle, q, [this] {
         node->guard.shutDown();
         Q_EMIT q->finished();
@@ -363,7 +369,12 @@ void Agent::Private::pollPeer() {
     if (!peer || !peer->isConnected() || !picture.configured() || picture.isWitness()) return;
     peer->request(QStringLiteral("status"), {}, q, [this](const Reply& reply) {
         if (!reply.ok()) return;
-        if (auto theirs = clusterStatusFromJson(reply.result)) status->setPeerStatus(std::move(*theirs));
+        auto theirs = clusterStatusFromJson(reply.result[QStringLiteral("status")].toObject());
+        if (theirs)
+            status->setPeerStatus(std::move(*theirs));
+        else
+            qCWarning(logRuntime) << "the peer's status cannot be read:" << codeName(theirs.error().code).data()
+                                  << theirs.error().args;
     });
 }
 

@@ -26,7 +26,7 @@ const QString documentKey = QStringLiteral("document");
 QJsonObject toJson(const StoredConfig& stored, bool withDocument) {
     QJsonObject json{{revisionKey, stored.revision},
                      {QStringLiteral("time"), stored.time.toUTC().toString(Qt::ISODateWithMs)},
-                     {QStringLiteral("author"), stored.author}};
+                     {QStringLiteral("user"), stored.author}};
     if (withDocument) json.insert(documentKey, QString::fromUtf8(stored.document));
     return json;
 }
@@ -35,7 +35,7 @@ StoredConfig storedFrom(const QJsonObject& json) {
     StoredConfig stored;
     stored.revision = json[revisionKey].toInt();
     stored.time = QDateTime::fromString(json[QStringLiteral("time")].toString(), Qt::ISODateWithMs);
-    stored.author = json[QStringLiteral("author")].toString();
+    stored.author = json[QStringLiteral("user")].toString();
     stored.document = json[documentKey].toString().toUtf8();
     return stored;
 }

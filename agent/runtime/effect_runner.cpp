@@ -73,6 +73,7 @@ void EffectRunner::run(const decision::Effect& effect) {
             [this](const decision::Moved& e) {
                 qCInfo(logDecision) << m_picture.groupName(e.group) << "term" << e.term
                                     << std::string(e.row).c_str();
+                Q_EMIT changed();
             },
             [this](const decision::Raise& e) {
                 m_rooms.events->raise(e.code, fromCoreArgs(e.args),
@@ -127,6 +128,7 @@ void EffectRunner::onFinished(const resources::StepReport& report) {
             m_rooms.times->noteStop(report.group, report.resource, report.took);
     }
     const Error error = report.outcome.error.value_or(Error{});
+    Q_EMIT changed();
     m_input(decision::ResourceOutcome{groupKey(report.group), report.resource.toStdString(),
                                       started ? decision::Action::Start : decision::Action::Stop,
                                       toCore(report.outcome.kind), error.code, toCoreArgs(error.args)});

@@ -46,7 +46,8 @@ public:
     void noteRelease(GroupKey group);
 
 Q_SIGNALS:
-    void idle(); ///< after Shutdown: nothing is left here
+    void idle();    ///< after Shutdown: nothing is left here
+    void changed(); ///< something that the status shows is different now
 
 private:
     void persist(const decision::Persist& effect);

@@ -30,7 +30,6 @@ RequestDesk::RequestDesk(QObject* parent)
 
 void RequestDesk::handle(const ControlRequest& request, Responder responder) {
     const QString& verb = request.verb;
-    if (verb == QLatin1String("status")) return responder.done(toJson(m_desks.status->build()));
     if (verb == QLatin1String("events")) return events(request.params, responder);
     if (verb == QLatin1String("links.history")) return linkHistory(request.params, responder);
     if (verb == QLatin1String("alarm.acknowledge")) return acknowledge(request.params, responder);
