@@ -45,7 +45,8 @@ private:
     void useConfig(const StoredConfig& stored, const ClusterConfig& config, bool atStart);
     Result<void> makeNode();
     void configureRooms();
-    void beginCore(std::vector<decision::GroupStarted> groups);
+    void recoverNode();
+    void beginCore();
     void setHeartbeat();
     void tellLinks();
     void pollPeer();
@@ -77,7 +78,8 @@ private:
     std::unique_ptr<control::ControlServer> server;
     QPointer<control::PeerLink> watchedPeer, watchedWitness; ///< the server's, connected to already
     QTimer publishTimer, publishSoon, peerTimer;
-    QList<guard::LeaseReport> leftLeases; ///< of a dead predecessor
+    QList<guard::LeaseReport> leftLeases;        ///< of a dead predecessor
+    std::vector<decision::GroupStarted> started; ///< what the core will begin with
     bool coreBegun = false;
     bool ending = false;
 };
@@ -330,36 +332,48 @@ void Agent::Private::useConfig(const StoredConfig& stored, const ClusterConfig& 
                                             {QStringLiteral("author"), stored.author}});
 
     prepareRecords(records, picture, atStart ? nullptr : &before, q,
-                   [this, fresh](std::vector<decision::GroupStarted> started) {
+                   [this, fresh](std::vector<decision::GroupStarted> groupsStarted) {
                        if (coreBegun) {
-                           input(decision::ConfigChanged{picture.setup(), std::move(started)});
+                           input(decision::ConfigChanged{picture.setup(), std::move(groupsStarted)});
                            return;
                        }
-                       if (!fresh) return beginCore(std::move(started));
-                       // first what a dead predecessor left, then the core
-                       const auto leases = stillRunning(leftLeases, clock->now());
-                       QSet<QString> adopt;
-                       Duration within = undoLimit;
-                       for (auto& group : started)
-                           if (const auto it = leases.find(group.group); it != leases.end()) {
-                               group.adopted = it->second;
-                               adopt.insert(picture.groupName(group.group));
-                               node->leases.adopt(group.group, it->second.term, it->second.deadline);
-                           }
-                       QObject::connect(
-                           &node->runner, &resources::Runner::recovered, q,
-                           [this, started] { beginCore(started); }, Qt::SingleShotConnection);
-                       node->runner.recover(adopt, within);
+                       started = std::move(groupsStarted);
+                       if (picture.isWitness()) beginCore();
+                       if (fresh) recoverNode();
                    });
 }
 
-void Agent::Private::beginCore(std::vector<decision::GroupStarted> started) {
+/// First what a dead predecessor left, then a guard that watches, then the core.
+void Agent::Private::recoverNode() {
+    QSet<QString> adopt;
+    for (const auto& [group, lease] : stillRunning(leftLeases, clock->now())) {
+        adopt.insert(picture.groupName(group));
+        node->leases.adopt(group, lease.term, lease.deadline);
+    }
+    for (const auto& lease : std::as_const(leftLeases))
+        if (lease.state != guard::LeaseState::Idle && !adopt.contains(picture.groupName(lease.group)))
+            events.raise(Code::GUARD_STOPPED_GROUP, {{QStringLiteral("term"), QString::number(lease.term)}},
+                         picture.groupName(lease.group));
+    QObject::connect(
+        &node->runner, &resources::Runner::recovered, q,
+        [this, adopt] {
+            // a lease that ran out while leftovers were looked at is over: stop what was just adopted for it
+            const auto leases = stillRunning(leftLeases, clock->now());
+            for (auto& group : started)
+                if (const auto it = leases.find(group.group); it != leases.end()) group.adopted = it->second;
+            for (const QString& name : adopt)
+                if (!leases.contains(groupKey(name))) node->runner.fenceNow(name, picture.config.timing.stop);
+            if (node->guard.ready()) return beginCore();
+            QObject::connect(&node->guard, &guard::GuardClient::found, q, [this] { beginCore(); });
+        },
+        Qt::SingleShotConnection);
+    node->runner.recover(adopt, undoLimit);
+}
+
+void Agent::Private::beginCore() {
     if (std::exchange(coreBegun, true)) return;
-    // a lease that ran out while leftovers were looked at is not adopted any more
-    for (auto& group : started)
-        if (group.adopted && group.adopted->deadline <= clock->now()) group.adopted.reset();
     driver.start(picture.setup());
-    input(decision::Started{boot, started});
+    input(decision::Started{boot, std::exchange(started, {})});
     tellLinks();
     Q_EMIT q->ready();
 }
@@ -373,8 +387,8 @@ void Agent::Private::pollPeer() {
         if (theirs)
             status->setPeerStatus(std::move(*theirs));
         else
-            qCWarning(logRuntime) << "the peer's status cannot be read:" << codeName(theirs.error().code).data()
-                                  << theirs.error().args;
+            qCWarning(logRuntime) << "the peer's status cannot be read:"
+                                  << codeName(theirs.error().code).data() << theirs.error().args;
     });
 }
 

@@ -4,6 +4,8 @@
 #include "common/base/logging.h"
 #include "common/protocol/lease_wire.h"
 
+#include <algorithm>
+
 namespace hotpair::runtime {
 
 LeaseKeeper::LeaseKeeper(guard::GuardClient& guard, VolumeSet& volumes, resources::Runner& runner,
@@ -56,7 +58,9 @@ void LeaseKeeper::set(GroupKey group, Term term, Instant deadline) {
                                   << "cannot be guarded:" << codeName(armed.error().code).data();
         }
     }
-    if (watched) return m_volumes.setDeadline(group, deadline);
+    // while a lost guard is being started again the guarded deadline does not move, and neither does the
+    // mirror's
+    if (watched) return m_volumes.setDeadline(group, std::min(deadline, m_guard.gate(group).deadline()));
     m_volumes.closeGate(group);
     m_input(decision::GuardBegan{group, term});
 }
