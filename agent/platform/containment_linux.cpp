@@ -63,6 +63,9 @@ class CgroupContainment final : public Containment {
 public:
     explicit CgroupContainment(QString top)
         : m_top(std::move(top)) {}
+    ~CgroupContainment() override {
+        ::rmdir(QFile::encodeName(m_top).constData()); // refused by the kernel when something is left in it
+    }
 
     QString kind() const override { return QStringLiteral("cgroup"); }
     QString groupPlace(const QString& group) const override { return place(group, {}); }
