@@ -45,7 +45,8 @@ public:
             painter->drawRoundedRect(pill, controlRadius, controlRadius);
         }
         const int left = row.left() + (child ? 28 : 8);
-        paintGlyph(*painter, QRectF(left, row.center().y() - 4.5, child ? 8 : 10, child ? 8 : 10), health, t);
+        const qreal glyph = child ? 8 : 10;
+        paintGlyph(*painter, QRectF(left, row.top() + (row.height() - glyph) / 2.0 + 1, glyph, glyph), health, t);
         const QString note = index.data(ClusterTree::NoteRole).toString();
         const QFont noteFont = sized(11);
         const int noteWidth = qMin(QFontMetrics(noteFont).horizontalAdvance(note) + 2, row.width() * 6 / 10);

@@ -20,7 +20,7 @@ enum MenuIndex { FileMenu, PairMenu, ActionMenu, ViewMenu, ToolsMenu, LanguageMe
 QAction* MainWindow::addCommand(QMenu* menu, const char* iconName, const QString& shortcut, const char* source, std::function<void()> run) {
     auto* action = iconName ? menu->addAction(icon(iconName), {}) : menu->addAction(QString());
     if (!shortcut.isEmpty()) action->setShortcut(QKeySequence(shortcut));
-    action->setObjectName(QLatin1String(source));
+    action->setObjectName(QString::fromUtf8(source));
     connect(action, &QAction::triggered, this, std::move(run));
     m_commands << Command{action, source};
     return action;

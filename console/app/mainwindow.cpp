@@ -34,6 +34,7 @@ MainWindow::MainWindow(SessionPool& pool, Secrets& secrets, LanguageSwitch& lang
     for (int i = 0; i < pool.count(); ++i) m_tree->add(pool.session(i));
     restore();
     refresh();
+    m_tree->view()->setFocus();
 }
 
 MainWindow::~MainWindow() = default;
@@ -46,6 +47,7 @@ void MainWindow::build() {
     m_tabs->setDrawBase(false);
     m_tabs->setExpanding(false);
     m_tabs->setElideMode(Qt::ElideNone);
+    m_tabs->setUsesScrollButtons(false);
     m_stack = new QStackedWidget(this);
     m_topology = new TopologyPage;
     m_heartbeat = new HeartbeatPage;
@@ -72,8 +74,7 @@ void MainWindow::build() {
     pageBar->setAttribute(Qt::WA_StyledBackground);
     auto* barRow = new QHBoxLayout(pageBar);
     barRow->setContentsMargins(grid + 4, 0, grid + 4, 0);
-    barRow->addWidget(m_tabs);
-    barRow->addStretch();
+    barRow->addWidget(m_tabs, 1);
     auto* pages = new QWidget(this);
     auto* column = new QVBoxLayout(pages);
     column->setContentsMargins(0, 0, 0, 0);

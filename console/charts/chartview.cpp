@@ -40,7 +40,7 @@ public:
         lost->setBorderColor(Qt::transparent);
         for (auto* axis : {x, y}) {
             axis->setLabelsColor(t.dim);
-            axis->setLabelsFont(sized(11));
+            axis->setLabelsFont(sized(10));
             axis->setLinePenColor(t.line);
             axis->setGridLineColor(t.line);
         }
@@ -51,10 +51,8 @@ public:
     void placeOverlay() {
         const QRectF plot = chart->plotArea();
         const QRect inView = view->mapFromScene(plot).boundingRect();
-        threshold->adjustSize();
-        const double share = end > 0 ? limitAt / end : 2;
-        const int y = share <= 1 ? inView.bottom() - int(share * inView.height()) - threshold->height() - 1 : inView.top();
-        threshold->move(inView.right() - threshold->width() - 4, qMax(0, y));
+        // Labels that do not fit between two grid lines become dots: fewer lines for low charts.
+        y->setTickCount(plot.height() < 84 ? 3 : 5);
         note->adjustSize();
         note->move(inView.center() - note->rect().center());
     }
@@ -62,7 +60,7 @@ public:
 
 ChartView::ChartView(int seriesColour, QWidget* parent) : QFrame(parent), d(std::make_unique<Private>(seriesColour)) {
     setProperty("card", true);
-    setMinimumHeight(150);
+    setMinimumHeight(132);
     d->title = new QLabel(this);
     d->title->setProperty("heading", true);
     d->figures = new QLabel(this);
@@ -71,7 +69,7 @@ ChartView::ChartView(int seriesColour, QWidget* parent) : QFrame(parent), d(std:
     d->chart->legend()->hide();
     d->chart->setAnimationOptions(QChart::NoAnimation);
     d->chart->setBackgroundVisible(false);
-    d->chart->setMargins(QMargins(4, 2, 10, 2));
+    d->chart->setMargins(QMargins(0, 0, 6, 0));
     d->chart->layout()->setContentsMargins(0, 0, 0, 0);
     d->view = new QChartView(d->chart, this);
     d->view->setRenderHint(QPainter::Antialiasing);
@@ -98,7 +96,7 @@ ChartView::ChartView(int seriesColour, QWidget* parent) : QFrame(parent), d(std:
         series->attachAxis(d->y);
         series->setPointsVisible(series == d->lost);
     }
-    d->threshold = new QLabel(d->view);
+    d->threshold = new QLabel(this);
     d->threshold->setFont(sized(11));
     d->note = new QLabel(d->view);
     d->note->setProperty("stale", true);
@@ -106,8 +104,9 @@ ChartView::ChartView(int seriesColour, QWidget* parent) : QFrame(parent), d(std:
     head->setSpacing(grid + 4);
     head->addWidget(d->title);
     head->addWidget(d->figures, 1);
+    head->addWidget(d->threshold);
     auto* column = new QVBoxLayout(this);
-    column->setContentsMargins(grid * 2 - 2, grid + 2, grid, grid / 2);
+    column->setContentsMargins(grid * 2 - 2, grid, grid + 6, 2);
     column->setSpacing(2);
     column->addLayout(head);
     column->addWidget(d->view, 1);

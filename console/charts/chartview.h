@@ -18,7 +18,7 @@ public:
     ~ChartView() override;
     void setHeading(const QString& title, const QString& figures);
     void setWindow(int seconds); ///< x axis from -seconds to 0
-    /// y axis up to `end`; `threshold` <= 0: none. A threshold above the axis is told in words at the upper edge.
+    /// y axis up to `end`; `threshold` <= 0: none, else told in words, and drawn when it lies on the axis.
     void setRange(double end, double threshold, const QString& thresholdText);
     void setPicture(const SampleRing::Picture& picture);
     void setStale(const QString& note); ///< empty: live. Otherwise grey, with this remark in the middle.

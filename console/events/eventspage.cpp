@@ -115,8 +115,8 @@ void EventsPage::refreshCount() {
     const int rows = m_model.rowCount();
     m_count->setText(rows == m_model.total() ? tr("%1 events").arg(rows) : tr("%1 of %2 events").arg(rows).arg(m_model.total()));
     m_stack->setCurrentIndex(m_model.total() == 0 || (rows == 0 && !m_model.isFiltering()) ? 1 : 0);
-    if (m_model.total() == 0) m_empty->setText(tr("No events yet"), tr("Whatever happens on either server appears here, newest first."));
-    else if (rows == 0) m_empty->setText(tr("No event matches"), tr("Change the severity or the text of the filter."));
+    if (m_model.total() > 0) m_empty->setText(tr("No event matches"), tr("Change the severity or the text of the filter."));
+    else m_empty->setText(tr("No events yet"), tr("Whatever happens on either server appears here, newest first."));
     m_export->setEnabled(rows > 0);
 }
 

@@ -200,6 +200,12 @@ void assignRoles(PairView& view) {
         for (const auto& group : view.groups)
             if (!group.stale && group.status.holder == node.name) node.role = NodeView::Role::Active;
     }
+    // Whoever says of itself that it serves is shown as serving, also when the other one says so too.
+    for (const auto& agent : view.agents)
+        if (current(agent))
+            for (const auto& group : agent.status->groups)
+                for (auto& node : view.nodes)
+                    if (group.holder == agent.status->node && node.name == group.holder) node.role = NodeView::Role::Active;
 }
 
 } // namespace

@@ -46,7 +46,8 @@ void Banner::refresh() {
     } else {
         QStringList reasons;
         for (const auto& reason : m_redundancy.reasons)
-            if (reason.kind != Reason::Kind::Disagreement) reasons << Sentences::reason(reason).toHtmlEscaped();
+            if (reason.kind != Reason::Kind::Disagreement && reason.kind != Reason::Kind::TwoHolders) // said below
+                reasons << Sentences::reason(reason).toHtmlEscaped();
         if (!reasons.isEmpty()) lines << reasons.join(tr("; "));
     }
     for (const auto& c : m_contradictions) lines << Sentences::contradiction(c).toHtmlEscaped();

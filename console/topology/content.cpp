@@ -20,7 +20,7 @@ bool disputed(const PairView& view, const QString& group) {
 
 QList<GroupItem::Part> chainOf(const GroupStatus& status) {
     QList<GroupItem::Part> chain;
-    for (const auto& r : status.resources) chain << GroupItem::Part{r.name, resourceHealth(r.state)};
+    for (const auto& r : status.resources) chain << GroupItem::Part{r.name, resourceHealth(r.state), text::resourceTypeWord(r.type, language()), word(text::StateOf::Resource, r.state)};
     return chain;
 }
 

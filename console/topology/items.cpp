@@ -17,11 +17,11 @@ namespace {
 const Tokens& theme() { return tokensFor(QGuiApplication::palette()); }
 
 /// Draws elided text and returns the width it took.
-qreal drawText(QPainter& painter, const QRectF& rect, const QString& text, const QFont& font, const QColor& colour, Qt::Alignment align = Qt::AlignLeft) {
+qreal drawText(QPainter& painter, const QRectF& rect, const QString& text, const QFont& font, const QColor& colour, Qt::Alignment align = Qt::AlignLeft, Qt::TextElideMode elide = Qt::ElideRight) {
     painter.setFont(font);
     painter.setPen(colour);
     const QFontMetricsF metrics(font);
-    const QString shown = metrics.elidedText(text, Qt::ElideRight, rect.width());
+    const QString shown = metrics.elidedText(text, elide, rect.width());
     painter.drawText(rect, int(align | Qt::AlignVCenter) | Qt::TextSingleLine, shown);
     return metrics.horizontalAdvance(shown);
 }
@@ -29,6 +29,7 @@ qreal drawText(QPainter& painter, const QRectF& rect, const QString& text, const
 constexpr qreal glyphSize = 10;
 constexpr qreal lineHeight = 17;
 constexpr qreal mirrorThickness = 8;
+constexpr qreal rowsGap = 3; ///< above and below the rows of resources
 
 } // namespace
 
@@ -82,7 +83,7 @@ void LabelItem::paint(QPainter* painter, const QStyleOptionGraphicsItem*, QWidge
     qreal y = m_content.pill ? (size().height() - lineHeight) / 2 : 7;
     if (m_content.showHealth)
         paintGlyph(*painter, QRectF(left, y + (lineHeight - glyphSize) / 2, glyphSize, glyphSize), m_content.stale ? Health::NoData : m_content.health, t);
-    drawText(*painter, QRectF(left + glyphRoom, y, wanted - glyphRoom + 1, lineHeight), m_content.title, titleFont, titleColour);
+    drawText(*painter, QRectF(left + glyphRoom, y, wanted - glyphRoom + 1, lineHeight), m_content.title, titleFont, titleColour, Qt::AlignLeft, Qt::ElideMiddle); // a label ends with its figures
     for (const auto& line : m_content.lines) {
         y += lineHeight;
         drawText(*painter, QRectF(8, y, size().width() - 16, lineHeight), line, smallFont(), m_content.stale ? t.stale : t.dim, Qt::AlignHCenter);
@@ -167,8 +168,8 @@ void GroupItem::setContent(const Content& content) {
 qreal GroupItem::heightFor(const Content& c) {
     qreal lines = 1;
     if (!c.compact || c.look != Look::Ghost) {
-        if (!c.chain.isEmpty()) ++lines;
-        if (!c.note.isEmpty()) ++lines;
+        if (!c.chain.isEmpty()) lines += c.roomy ? qreal(c.chain.size()) + 2 * rowsGap / lineHeight : 1;
+        if (c.showsNote()) ++lines;
         if (!c.hint.isEmpty() && !c.compact) ++lines;
     }
     return 14 + lines * lineHeight;
@@ -203,21 +204,14 @@ void GroupItem::paint(QPainter* painter, const QStyleOptionGraphicsItem*, QWidge
     }
     drawText(*painter, QRectF(textLeft, y, right - textLeft - cornerWidth - 8, lineHeight), m_content.title, ghost ? smallFont() : semiboldFont(), main);
     if (m_content.compact && ghost) return;
-    if (!m_content.chain.isEmpty()) {
+    if (!m_content.chain.isEmpty() && m_content.roomy) {
+        paintRows(*painter, y + lineHeight + rowsGap, left, right);
+        y += qreal(m_content.chain.size()) * lineHeight + 2 * rowsGap;
+    } else if (!m_content.chain.isEmpty()) {
         y += lineHeight;
-        qreal x = left;
-        for (qsizetype i = 0; i < m_content.chain.size() && x < right - 12; ++i) {
-            const Part& part = m_content.chain[i];
-            if (i > 0) x += drawText(*painter, QRectF(x, y, right - x, lineHeight), QStringLiteral(" → "), smallFont(), minor);
-            if (part.health != Health::Ok && !m_content.stale) {
-                paintGlyph(*painter, QRectF(x + 1, y + 5, 8, 8), part.health, t);
-                x += 12;
-            }
-            if (x >= right) break;
-            x += drawText(*painter, QRectF(x, y, right - x, lineHeight), part.name, smallFont(), part.health == Health::Bad && !m_content.stale ? t.bad : minor);
-        }
+        paintChain(*painter, y, left, right);
     }
-    if (!m_content.note.isEmpty()) {
+    if (m_content.showsNote()) {
         y += lineHeight;
         const bool loud = !m_content.stale && m_content.noteHealth != Health::NoData && m_content.noteHealth != Health::Ok;
         drawText(*painter, QRectF(left, y, right - left, lineHeight), m_content.note, smallFont(), loud ? t.colour(m_content.noteHealth) : minor);
@@ -225,6 +219,39 @@ void GroupItem::paint(QPainter* painter, const QStyleOptionGraphicsItem*, QWidge
     if (!m_content.hint.isEmpty() && !m_content.compact) {
         y += lineHeight;
         drawText(*painter, QRectF(left, y, right - left, lineHeight), m_content.hint, smallFont(), minor);
+    }
+}
+
+void GroupItem::paintChain(QPainter& painter, qreal y, qreal left, qreal right) const {
+    const Tokens& t = theme();
+    const QColor minor = m_content.stale ? t.stale : t.dim;
+    qreal x = left;
+    for (qsizetype i = 0; i < m_content.chain.size() && x < right - 12; ++i) {
+        const Part& part = m_content.chain[i];
+        if (i > 0) x += drawText(painter, QRectF(x, y, right - x, lineHeight), QStringLiteral(" → "), smallFont(), minor);
+        if (part.health != Health::Ok && !m_content.stale) {
+            paintGlyph(painter, QRectF(x + 1, y + 5, 8, 8), part.health, t);
+            x += 12;
+        }
+        if (x >= right) break;
+        x += drawText(painter, QRectF(x, y, right - x, lineHeight), part.name, smallFont(), part.health == Health::Bad && !m_content.stale ? t.bad : minor);
+    }
+}
+
+void GroupItem::paintRows(QPainter& painter, qreal y, qreal left, qreal right) const {
+    const Tokens& t = theme();
+    qreal nameWidth = 0;
+    for (const Part& part : m_content.chain) nameWidth = qMax(nameWidth, QFontMetricsF(smallFont()).horizontalAdvance(part.name));
+    nameWidth = qMin(nameWidth + 14, (right - left) * 0.4);
+    for (const Part& part : m_content.chain) {
+        const Health health = m_content.stale ? Health::NoData : part.health;
+        const QColor minor = m_content.stale ? t.stale : t.dim;
+        const qreal stateWidth = qMin(QFontMetricsF(smallFont()).horizontalAdvance(part.state) + 2, (right - left) * 0.35);
+        paintGlyph(painter, QRectF(left + 1, y + 5, 8, 8), health, t);
+        drawText(painter, QRectF(left + 16, y, nameWidth, lineHeight), part.name, smallFont(), m_content.stale ? t.stale : t.text);
+        drawText(painter, QRectF(left + 16 + nameWidth, y, right - stateWidth - left - 24 - nameWidth, lineHeight), part.type, smallFont(), minor);
+        drawText(painter, QRectF(right - stateWidth, y, stateWidth, lineHeight), part.state, smallFont(), health == Health::Bad || health == Health::Warning ? t.colour(health) : minor, Qt::AlignRight);
+        y += lineHeight;
     }
 }
 

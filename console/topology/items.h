@@ -91,6 +91,7 @@ public:
     struct Part {
         QString name;
         Health health = Health::Ok;
+        QString type, state; ///< words, for the roomy look
         friend bool operator==(const Part&, const Part&) = default;
     };
     struct Content {
@@ -103,7 +104,9 @@ public:
         Health noteHealth = Health::NoData;
         bool stale = false;
         bool disputed = false; ///< another server says otherwise
-        bool compact = false;
+        bool compact = false; ///< many groups: few lines each
+        bool roomy = false;   ///< few groups: a line a resource
+        bool showsNote() const { return !note.isEmpty() && !(compact && noteHealth == Health::Ok); }
         friend bool operator==(const Content&, const Content&) = default;
     };
     GroupItem();
@@ -127,6 +130,8 @@ protected:
     void keyPressEvent(QKeyEvent*) override;
 
 private:
+    void paintChain(QPainter& painter, qreal y, qreal left, qreal right) const;
+    void paintRows(QPainter& painter, qreal y, qreal left, qreal right) const;
     bool canDrag() const { return m_content.look == Look::Holder && !m_content.stale; }
     Content m_content;
     QPointF m_home;

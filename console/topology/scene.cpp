@@ -16,6 +16,7 @@ constexpr qreal gapMin = 250, gapMax = 330;
 constexpr qreal contentMax = 1090;
 constexpr qreal linkPitch = 38;
 constexpr qreal serverMinHeight = 196;
+constexpr qsizetype roomiestGroups = 2, roomiestResources = 6; ///< up to these each resource has a line
 constexpr qsizetype roomyGroups = 3; ///< more than these and cards become compact
 
 } // namespace
@@ -67,6 +68,7 @@ QList<TopologyScene::Card> TopologyScene::cards() const {
             else if (served) card.content = TopologyContent::ghost(m_view, g, node);
             else continue;
             card.content.compact = compact;
+            card.content.roomy = m_view.groups.size() <= roomiestGroups && card.content.chain.size() <= roomiestResources;
             list << card;
         }
     }
@@ -173,7 +175,7 @@ void TopologyScene::layout(const QList<Card>& list) {
     layoutClients(box[0], box[1], centre);
     layoutWitness(box[0], box[1], centre);
     const qreal bottom = m_witness ? m_witness->sceneBox().bottom() : box[0].bottom();
-    setSceneRect(0, 0, qMax(m_width, x[1] + serverWidth + margin), bottom + margin);
+    setSceneRect(left - margin, 0, 2 * serverWidth + gap + 2 * margin, bottom + margin); // the view centres it
 }
 
 qreal TopologyScene::layoutMiddle(const QRectF& left, const QRectF& right, qreal top) {

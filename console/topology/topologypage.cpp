@@ -91,8 +91,7 @@ void TopologyPage::updateEmptyState() {
     m_banner->setVisible(picture);
     m_treeButton->setVisible(picture);
     m_stack->setCurrentIndex(!picture ? 2 : m_treeButton->isChecked() ? 1 : 0);
-    if (picture) return;
-    if (m_view.everHeard) {
+    if (m_view.everHeard && !picture) {
         m_empty->setText(tr("This pair is not configured yet"),
                          tr("The agent answers, but it knows no second server. Introduce the two servers to each other and apply a configuration:"),
                          {QStringLiteral("hotpairctl pair invite            # ") + tr("on the first server: prints a code"),

@@ -53,6 +53,7 @@ QStringList visibleWords(QWidget& root) {
         for (const QAction* action : w->actions()) words << action->text() << action->toolTip();
     }
     words.removeAll(QString());
+    for (const char* buttonOfQt : {"Scroll Left", "Scroll Right"}) words.removeAll(QLatin1String(buttonOfQt)); // QTabBar names them once
     words.removeDuplicates();
     return words;
 }
