@@ -587,7 +587,7 @@
     </message>
     <message>
         <source>counts as down after %1</source>
-        <translation>中断 %1 判为断开</translation>
+        <translation>超过 %1 无心跳判为断开</translation>
     </message>
     <message>
         <source>Heartbeat %1</source>
@@ -1193,6 +1193,14 @@
     <message>
         <source>if %1 lost power now, %2 would take over in about &lt;b&gt;%3&lt;/b&gt;, losing &lt;b&gt;%4&lt;/b&gt;</source>
         <translation>若 %1 此刻断电：%2 约 &lt;b&gt;%3&lt;/b&gt; 接管，丢失 &lt;b&gt;%4&lt;/b&gt;</translation>
+    </message>
+    <message>
+        <source>resource failed</source>
+        <translation>资源故障</translation>
+    </message>
+    <message>
+        <source>Group %1: resource %2 has failed</source>
+        <translation>资源组 %1：资源 %2 故障</translation>
     </message>
 </context>
 <context>

@@ -23,14 +23,22 @@ constexpr int selectionMargin = 8;
 class ClusterDelegate final : public QStyledItemDelegate {
 public:
     using QStyledItemDelegate::QStyledItemDelegate;
-    QSize sizeHint(const QStyleOptionViewItem&, const QModelIndex& index) const override { return {100, index.parent().isValid() ? rowHeight - 4 : rowHeight}; }
-    void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override {
+    QSize sizeHint(const QStyleOptionViewItem&, const QModelIndex& index) const override {
+        return {100, index.parent().isValid() ? rowHeight - 4 : rowHeight};
+    }
+    void paint(QPainter* painter, const QStyleOptionViewItem& option,
+               const QModelIndex& index) const override {
         const Tokens& t = tokensFor(option.palette);
         const auto health = Health(index.data(ClusterTree::HealthRole).toInt());
         const bool child = index.parent().isValid();
         painter->save();
         painter->setRenderHint(QPainter::Antialiasing);
-        const QRect row(selectionMargin, option.rect.top(), option.widget ? static_cast<const QAbstractItemView*>(option.widget)->viewport()->width() - 2 * selectionMargin : option.rect.width(), option.rect.height());
+        const QRect row(selectionMargin, option.rect.top(),
+                        option.widget
+                            ? static_cast<const QAbstractItemView*>(option.widget)->viewport()->width() -
+                                  2 * selectionMargin
+                            : option.rect.width(),
+                        option.rect.height());
         const QRect pill = row.adjusted(0, 1, 0, -1);
         if (option.state & (QStyle::State_Selected | QStyle::State_MouseOver)) {
             QColor ground = t.selection;
@@ -46,23 +54,34 @@ public:
         }
         const int left = row.left() + (child ? 28 : 8);
         const qreal glyph = child ? 8 : 10;
-        paintGlyph(*painter, QRectF(left, row.top() + (row.height() - glyph) / 2.0 + 1, glyph, glyph), health, t);
+        paintGlyph(*painter, QRectF(left, row.top() + (row.height() - glyph) / 2.0 + 1, glyph, glyph), health,
+                   t);
         const QString note = index.data(ClusterTree::NoteRole).toString();
         const QFont noteFont = sized(11);
         const int noteWidth = qMin(QFontMetrics(noteFont).horizontalAdvance(note) + 2, row.width() * 6 / 10);
         painter->setFont(noteFont);
-        painter->setPen(health == Health::Warning || health == Health::Bad ? t.colour(health) : health == Health::NoData ? t.stale : t.dim);
-        painter->drawText(QRect(row.right() - noteWidth - 8, row.top(), noteWidth, row.height()), Qt::AlignVCenter | Qt::AlignRight, QFontMetrics(noteFont).elidedText(note, Qt::ElideRight, noteWidth));
+        painter->setPen(health == Health::Warning || health == Health::Bad ? t.colour(health)
+                        : health == Health::NoData                         ? t.stale
+                                                                           : t.dim);
+        painter->drawText(QRect(row.right() - noteWidth - 8, row.top(), noteWidth, row.height()),
+                          Qt::AlignVCenter | Qt::AlignRight,
+                          QFontMetrics(noteFont).elidedText(note, Qt::ElideRight, noteWidth));
         painter->setFont(QApplication::font());
         painter->setPen(health == Health::NoData ? t.stale : child ? t.dim : t.text);
         const int textLeft = left + 18;
         const int textWidth = row.right() - noteWidth - 16 - textLeft;
-        painter->drawText(QRect(textLeft, row.top(), textWidth, row.height()), Qt::AlignVCenter | Qt::AlignLeft, option.fontMetrics.elidedText(index.data().toString(), Qt::ElideRight, textWidth));
+        painter->drawText(QRect(textLeft, row.top(), textWidth, row.height()),
+                          Qt::AlignVCenter | Qt::AlignLeft,
+                          option.fontMetrics.elidedText(index.data().toString(), Qt::ElideRight, textWidth));
         painter->restore();
     }
 };
 
-ClusterTree::ClusterTree(QWidget* parent) : QWidget(parent), m_filter(new QLineEdit(this)), m_add(new QToolButton(this)), m_view(new QTreeView(this)) {
+ClusterTree::ClusterTree(QWidget* parent)
+    : QWidget(parent)
+    , m_filter(new QLineEdit(this))
+    , m_add(new QToolButton(this))
+    , m_view(new QTreeView(this)) {
     setObjectName(QStringLiteral("sidebar"));
     setAttribute(Qt::WA_StyledBackground);
     m_sorted.setSourceModel(&m_model);
@@ -97,19 +116,21 @@ ClusterTree::ClusterTree(QWidget* parent) : QWidget(parent), m_filter(new QLineE
         m_sorted.setFilterFixedString(text);
         m_view->expandAll();
     });
-    connect(m_view->selectionModel(), &QItemSelectionModel::currentChanged, this, [this](const QModelIndex& index) {
-        const QModelIndex top = index.parent().isValid() ? index.parent() : index;
-        ClusterSession* session = nullptr;
-        for (auto* candidate : m_sessions)
-            if (quintptr(candidate) == top.data(SessionRole).toULongLong()) session = candidate;
-        if (!session || !index.isValid()) return;
-        const bool changed = session != m_current;
-        m_current = session;
-        if (changed) Q_EMIT selected(session);
-        if (index.parent().isValid()) Q_EMIT nodeActivated(index.data().toString());
-    });
+    connect(m_view->selectionModel(), &QItemSelectionModel::currentChanged, this,
+            [this](const QModelIndex& index) {
+                const QModelIndex top = index.parent().isValid() ? index.parent() : index;
+                ClusterSession* session = nullptr;
+                for (auto* candidate : m_sessions)
+                    if (quintptr(candidate) == top.data(SessionRole).toULongLong()) session = candidate;
+                if (!session || !index.isValid()) return;
+                const bool changed = session != m_current;
+                m_current = session;
+                if (changed) Q_EMIT selected(session);
+                if (index.parent().isValid()) Q_EMIT nodeActivated(index.data().toString());
+            });
     connect(m_view, &QTreeView::customContextMenuRequested, this, [this](const QPoint& pos) {
-        if (m_view->indexAt(pos).isValid() && m_current) Q_EMIT menuWanted(m_current, m_view->viewport()->mapToGlobal(pos));
+        if (m_view->indexAt(pos).isValid() && m_current)
+            Q_EMIT menuWanted(m_current, m_view->viewport()->mapToGlobal(pos));
     });
     retranslate();
 }
@@ -137,8 +158,10 @@ void ClusterTree::remove(ClusterSession* session) {
     if (m_current == session) m_current = nullptr;
     if (auto* item = itemOf(session)) m_model.removeRow(item->row());
     if (!m_current) {
-        if (!m_sessions.isEmpty()) select(m_sessions.first());
-        else Q_EMIT selected(nullptr);
+        if (!m_sessions.isEmpty())
+            select(m_sessions.first());
+        else
+            Q_EMIT selected(nullptr);
     }
 }
 
@@ -167,16 +190,23 @@ void ClusterTree::refresh(ClusterSession* session) {
     };
     QList<Child> children;
     for (const auto& n : view.nodes) {
-        const QString state = n.stale ? text::stateWord(text::StateOf::Node, QStringLiteral("unknown"), language()) : n.state != QLatin1String("online") ? text::stateWord(text::StateOf::Node, n.state, language()) : Sentences::role(n.role);
+        const QString state =
+            n.stale ? text::stateWord(text::StateOf::Node, QStringLiteral("unknown"), language())
+            : n.state != QLatin1String("online") ? text::stateWord(text::StateOf::Node, n.state, language())
+                                                 : Sentences::role(n.role);
         children << Child{n.name, state, n.health};
     }
     if (view.witness.configured) {
         const auto& seen = view.witness.stateSeenBy;
-        const QString state = view.witness.stale ? QStringLiteral("unknown") : seen[0].isEmpty() ? seen[1] : seen[0];
-        children << Child{tr("Witness"), text::stateWord(text::StateOf::Witness, state, language()), view.witness.health};
+        const QString state = view.witness.stale  ? QStringLiteral("unknown")
+                              : seen[0].isEmpty() ? seen[1]
+                                                  : seen[0];
+        children << Child{tr("Witness"), text::stateWord(text::StateOf::Witness, state, language()),
+                          view.witness.health};
     }
     const bool grew = item->rowCount() < children.size();
-    while (item->rowCount() > children.size()) item->removeRow(item->rowCount() - 1);
+    while (item->rowCount() > children.size())
+        item->removeRow(item->rowCount() - 1);
     while (item->rowCount() < children.size()) {
         auto* child = new QStandardItem;
         child->setEditable(false);
@@ -204,7 +234,8 @@ void ClusterTree::retranslate() {
     m_add->setToolTip(tr("Add a connection"));
     m_add->setAccessibleName(tr("Add a connection"));
     m_view->setAccessibleName(tr("Pairs"));
-    for (auto* session : m_sessions) refresh(session);
+    for (auto* session : m_sessions)
+        refresh(session);
 }
 
 } // namespace hotpair::console

@@ -1,4 +1,5 @@
-// The list of pairs on the left: worst state first, with servers and witness below, and a filter box. GUI thread.
+// The list of pairs on the left: worst state first, with servers and witness below, and a filter box. GUI
+// thread.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 

@@ -22,15 +22,20 @@ QString titleOf(const QString& path, const QString& fallback) {
     QFile file(path);
     if (!file.open(QIODevice::ReadOnly)) return fallback;
     const QString text = QString::fromUtf8(file.read(4096));
-    static const QRegularExpression markdown(QStringLiteral("^#\\s+(.+)$"), QRegularExpression::MultilineOption);
-    static const QRegularExpression html(QStringLiteral("<h1[^>]*>(.*?)</h1>"), QRegularExpression::DotMatchesEverythingOption);
+    static const QRegularExpression markdown(QStringLiteral("^#\\s+(.+)$"),
+                                             QRegularExpression::MultilineOption);
+    static const QRegularExpression html(QStringLiteral("<h1[^>]*>(.*?)</h1>"),
+                                         QRegularExpression::DotMatchesEverythingOption);
     const auto match = path.endsWith(QLatin1String(".md")) ? markdown.match(text) : html.match(text);
     return match.hasMatch() ? match.captured(1).trimmed() : fallback;
 }
 
 } // namespace
 
-HelpWindow::HelpWindow(QWidget* parent) : QWidget(parent, Qt::Window), m_contents(new QListWidget(this)), m_browser(new QTextBrowser(this)) {
+HelpWindow::HelpWindow(QWidget* parent)
+    : QWidget(parent, Qt::Window)
+    , m_contents(new QListWidget(this))
+    , m_browser(new QTextBrowser(this)) {
     resize(900, 640);
     auto* splitter = new QSplitter(this);
     splitter->addWidget(m_contents);
@@ -44,12 +49,17 @@ HelpWindow::HelpWindow(QWidget* parent) : QWidget(parent, Qt::Window), m_content
     column->setContentsMargins(0, 0, 0, 0);
     column->addWidget(splitter);
     connect(m_contents, &QListWidget::currentItemChanged, this, [this](QListWidgetItem* item) {
-        if (item) m_browser->setSource(QUrl(QStringLiteral("qrc") + folder() + item->data(Qt::UserRole).toString()));
+        if (item)
+            m_browser->setSource(
+                QUrl(QStringLiteral("qrc") + folder() + item->data(Qt::UserRole).toString()));
     });
     retranslate();
 }
 
-QString HelpWindow::folder() const { return QStringLiteral(":/hotpair/help/%1/").arg(language() == text::Language::Chinese ? QStringLiteral("zh_CN") : QStringLiteral("en")); }
+QString HelpWindow::folder() const {
+    return QStringLiteral(":/hotpair/help/%1/")
+        .arg(language() == text::Language::Chinese ? QStringLiteral("zh_CN") : QStringLiteral("en"));
+}
 
 void HelpWindow::showTopic(const QString& topic) {
     m_topic = topic;
@@ -63,16 +73,21 @@ void HelpWindow::load() {
     m_contents->clear();
     const QDir dir(folder());
     QListWidgetItem* wanted = nullptr;
-    for (const QString& file : dir.entryList({QStringLiteral("*.html"), QStringLiteral("*.md")}, QDir::Files, QDir::Name)) {
+    for (const QString& file :
+         dir.entryList({QStringLiteral("*.html"), QStringLiteral("*.md")}, QDir::Files, QDir::Name)) {
         const QString base = file.left(file.lastIndexOf(QLatin1Char('.')));
         auto* item = new QListWidgetItem(titleOf(dir.filePath(file), base));
         item->setData(Qt::UserRole, file);
-        if (base == QLatin1String(startPage)) m_contents->insertItem(0, item);
-        else m_contents->addItem(item);
+        if (base == QLatin1String(startPage))
+            m_contents->insertItem(0, item);
+        else
+            m_contents->addItem(item);
         if (base == m_topic || (!wanted && base == QLatin1String(startPage))) wanted = item;
     }
-    if (m_contents->count() == 0) m_browser->setPlainText(tr("The manual is not part of this build."));
-    else m_contents->setCurrentItem(wanted ? wanted : m_contents->item(0));
+    if (m_contents->count() == 0)
+        m_browser->setPlainText(tr("The manual is not part of this build."));
+    else
+        m_contents->setCurrentItem(wanted ? wanted : m_contents->item(0));
 }
 
 void HelpWindow::changeEvent(QEvent* event) {
@@ -84,8 +99,10 @@ void HelpWindow::changeEvent(QEvent* event) {
 }
 
 void HelpWindow::keyPressEvent(QKeyEvent* event) {
-    if (event->key() == Qt::Key_Escape) close();
-    else QWidget::keyPressEvent(event);
+    if (event->key() == Qt::Key_Escape)
+        close();
+    else
+        QWidget::keyPressEvent(event);
 }
 
 void HelpWindow::retranslate() {

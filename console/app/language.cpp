@@ -13,14 +13,17 @@ static void keepTranslations() {
 
 namespace hotpair::console {
 
-QString BareContextTranslator::translate(const char* context, const char* source, const char* disambiguation, int n) const {
+QString BareContextTranslator::translate(const char* context, const char* source, const char* disambiguation,
+                                         int n) const {
     const QLatin1String full(context);
     const qsizetype bare = QString(full).lastIndexOf(QLatin1String("::"));
     return QTranslator::translate(bare < 0 ? context : context + bare + 2, source, disambiguation, n);
 }
 
 LanguageSwitch::LanguageSwitch(QApplication& application, QObject* parent)
-    : QObject(parent), m_application(application), m_system(QLocale::system().name()) {
+    : QObject(parent)
+    , m_application(application)
+    , m_system(QLocale::system().name()) {
     keepTranslations();
 }
 
@@ -30,12 +33,17 @@ bool LanguageSwitch::isChinese() const {
 
 void LanguageSwitch::use(const QString& wanted) {
     m_chosen = wanted;
-    for (QTranslator* translator : std::initializer_list<QTranslator*>{&m_qt, &m_standard, &m_ours}) m_application.removeTranslator(translator);
-    QLocale::setDefault(isChinese() ? QLocale(QLocale::Chinese, QLocale::China) : QLocale(QLocale::English, QLocale::UnitedStates));
+    for (QTranslator* translator : std::initializer_list<QTranslator*>{&m_qt, &m_standard, &m_ours})
+        m_application.removeTranslator(translator);
+    QLocale::setDefault(isChinese() ? QLocale(QLocale::Chinese, QLocale::China)
+                                    : QLocale(QLocale::English, QLocale::UnitedStates));
     if (!isChinese()) return; // the sources are English; removing the translators has told every widget
-    // Later ones win: the few standard words that we carry ourselves, then Qt's own catalogue where installed, then ours.
-    if (m_standard.load(QStringLiteral(":/i18n/standard_zh_CN.qm"))) m_application.installTranslator(&m_standard);
-    if (m_qt.load(QStringLiteral("qtbase_zh_CN"), QLibraryInfo::path(QLibraryInfo::TranslationsPath))) m_application.installTranslator(&m_qt);
+    // Later ones win: the few standard words that we carry ourselves, then Qt's own catalogue where
+    // installed, then ours.
+    if (m_standard.load(QStringLiteral(":/i18n/standard_zh_CN.qm")))
+        m_application.installTranslator(&m_standard);
+    if (m_qt.load(QStringLiteral("qtbase_zh_CN"), QLibraryInfo::path(QLibraryInfo::TranslationsPath)))
+        m_application.installTranslator(&m_qt);
     if (m_ours.load(QStringLiteral(":/i18n/hotpair_zh_CN.qm"))) m_application.installTranslator(&m_ours);
 }
 

@@ -8,12 +8,14 @@
 
 namespace hotpair::console {
 
-/// lupdate 6.4 files texts under the bare class name, tr() asks with the namespaces in front: this one bridges that.
+/// lupdate 6.4 files texts under the bare class name, tr() asks with the namespaces in front: this one
+/// bridges that.
 class BareContextTranslator final : public QTranslator {
     Q_OBJECT
 public:
     using QTranslator::QTranslator;
-    QString translate(const char* context, const char* source, const char* disambiguation, int n) const override;
+    QString translate(const char* context, const char* source, const char* disambiguation,
+                      int n) const override;
 };
 
 class LanguageSwitch final : public QObject {

@@ -46,8 +46,10 @@ int main(int argc, char** argv) {
 
     QSettings settings;
     Theme theme(application);
-    theme.apply(Theme::fromName(options.theme.isEmpty() ? settings.value(QStringLiteral("theme")).toString() : options.theme));
-    language.use(options.language.isEmpty() ? settings.value(QStringLiteral("language")).toString() : options.language);
+    theme.apply(Theme::fromName(options.theme.isEmpty() ? settings.value(QStringLiteral("theme")).toString()
+                                                        : options.theme));
+    language.use(options.language.isEmpty() ? settings.value(QStringLiteral("language")).toString()
+                                            : options.language);
 
     const SystemClock clock;
     KeychainBackend keychain;
@@ -62,17 +64,21 @@ int main(int argc, char** argv) {
     if (options.connection) {
         QString problem, password;
         if (!options.passwordFile.isEmpty()) password = firstLine(options.passwordFile, &problem);
-        if (!problem.isEmpty()) return printed(QStringLiteral("%1: %2\n").arg(options.passwordFile, problem), 1);
+        if (!problem.isEmpty())
+            return printed(QStringLiteral("%1: %2\n").arg(options.passwordFile, problem), 1);
         window.selectSession(pool.addTemporary(*options.connection, password));
     } else {
         pool.openSaved();
-        if (ClusterSession* wanted = options.cluster.isEmpty() ? nullptr : pool.find(options.cluster)) window.selectSession(wanted);
+        if (ClusterSession* wanted = options.cluster.isEmpty() ? nullptr : pool.find(options.cluster))
+            window.selectSession(wanted);
     }
     window.show();
 
     std::unique_ptr<Screenshots> screenshots;
     if (!options.screenshots.isEmpty()) {
-        const QString suffix = QStringLiteral("-%1-%2").arg(language.isChinese() ? QStringLiteral("zh") : QStringLiteral("en"), theme.isDark() ? QStringLiteral("dark") : QStringLiteral("light"));
+        const QString suffix =
+            QStringLiteral("-%1-%2").arg(language.isChinese() ? QStringLiteral("zh") : QStringLiteral("en"),
+                                         theme.isDark() ? QStringLiteral("dark") : QStringLiteral("light"));
         screenshots = std::make_unique<Screenshots>(window, options.screenshots, suffix);
         QObject::connect(screenshots.get(), &Screenshots::finished, &application, [&options](int written) {
             if (options.exitAfterwards) QCoreApplication::exit(written > 0 ? 0 : 1);

@@ -20,18 +20,28 @@
 
 namespace hotpair::console {
 
-MainWindow::MainWindow(SessionPool& pool, Secrets& secrets, LanguageSwitch& language, Theme& theme, QSettings& settings)
-    : m_pool(pool), m_language(language), m_theme(theme), m_settings(settings) {
+MainWindow::MainWindow(SessionPool& pool, Secrets& secrets, LanguageSwitch& language, Theme& theme,
+                       QSettings& settings)
+    : m_pool(pool)
+    , m_language(language)
+    , m_theme(theme)
+    , m_settings(settings)
+    , m_runner(this)
+    , m_verbs(this) {
     m_pool.setDialogParent(this);
     build();
     buildMenus();
     retranslate();
     connect(&m_pool, &SessionPool::added, this, [this](ClusterSession* session) { m_tree->add(session); });
-    connect(&m_pool, &SessionPool::aboutToRemove, this, [this](ClusterSession* session) { m_tree->remove(session); });
-    connect(&m_pool, &SessionPool::renamed, this, [this](ClusterSession* session) { m_tree->refresh(session); });
-    connect(&secrets, &Secrets::keptForSessionOnly, this, [this] { setNote(tr("No keychain here: the password is kept for this session only")); });
+    connect(&m_pool, &SessionPool::aboutToRemove, this,
+            [this](ClusterSession* session) { m_tree->remove(session); });
+    connect(&m_pool, &SessionPool::renamed, this,
+            [this](ClusterSession* session) { m_tree->refresh(session); });
+    connect(&secrets, &Secrets::keptForSessionOnly, this,
+            [this] { setNote(tr("No keychain here: the password is kept for this session only")); });
     connect(&m_verbs, &VerbActions::requested, this, &MainWindow::perform);
-    for (int i = 0; i < pool.count(); ++i) m_tree->add(pool.session(i));
+    for (int i = 0; i < pool.count(); ++i)
+        m_tree->add(pool.session(i));
     restore();
     refresh();
     m_tree->view()->setFocus();
@@ -100,7 +110,8 @@ void MainWindow::build() {
     connect(m_tabs, &QTabBar::currentChanged, this, &MainWindow::showPage);
     connect(m_tree, &ClusterTree::selected, this, &MainWindow::follow);
     connect(m_tree, &ClusterTree::addWanted, &m_pool, &SessionPool::addWithDialog);
-    connect(m_tree, &ClusterTree::menuWanted, this, [this](ClusterSession*, const QPoint& pos) { pairMenu(pos); });
+    connect(m_tree, &ClusterTree::menuWanted, this,
+            [this](ClusterSession*, const QPoint& pos) { pairMenu(pos); });
 }
 
 void MainWindow::showPage(int index) {
@@ -128,22 +139,26 @@ void MainWindow::refresh() {
     const bool open = m_session && m_session->isOpen();
     m_connect->setEnabled(m_session && !open);
     m_disconnect->setEnabled(open);
-    for (auto* command : m_pairCommands) command->setEnabled(m_session);
+    for (auto* command : m_pairCommands)
+        command->setEnabled(m_session);
     setWindowTitle(m_session ? tr("%1 – HotPair").arg(m_session->profile().name) : QStringLiteral("HotPair"));
     refreshGroups();
     m_status->refresh();
     if (!m_session) return;
     m_topology->setConnectionNotes(StatusArea::connectionNotes(*m_session));
-    for (Page* page : m_pages) page->setView(m_session->view(), m_session->role());
+    for (Page* page : m_pages)
+        page->setView(m_session->view(), m_session->role());
 }
 
 void MainWindow::refreshGroups() {
     QStringList names;
     if (m_session)
-        for (const auto& g : m_session->view().groups) names << g.status.name;
+        for (const auto& g : m_session->view().groups)
+            names << g.status.name;
     if (!names.contains(m_group)) m_group = names.value(0);
     QStringList shown;
-    for (int i = 0; i < m_groupBox->count(); ++i) shown << m_groupBox->itemText(i);
+    for (int i = 0; i < m_groupBox->count(); ++i)
+        shown << m_groupBox->itemText(i);
     const QSignalBlocker blocker(m_groupBox);
     if (shown != names) {
         m_groupBox->clear();
@@ -153,12 +168,14 @@ void MainWindow::refreshGroups() {
     m_groupLabelAction->setVisible(names.size() > 1);
     m_groupBoxAction->setVisible(names.size() > 1);
     m_groupsPage->setSelected(m_group);
-    m_verbs.update(m_session ? m_session->view() : PairView{}, m_group, m_session ? m_session->role() : Role::Nobody);
+    m_verbs.update(m_session ? m_session->view() : PairView{}, m_group,
+                   m_session ? m_session->role() : Role::Nobody);
 }
 
 void MainWindow::perform(const Action& action) {
     if (!m_session) return;
-    const bool asks = (action.kind == ActionKind::Switchover || action.kind == ActionKind::Takeover) && !action.dryRun;
+    const bool asks =
+        (action.kind == ActionKind::Switchover || action.kind == ActionKind::Takeover) && !action.dryRun;
     if (asks) {
         auto* dialog = new TakeoverDialog(*m_session, m_runner, action, this);
         dialog->setAttribute(Qt::WA_DeleteOnClose);
@@ -166,12 +183,16 @@ void MainWindow::perform(const Action& action) {
         return;
     }
     if (action.kind == ActionKind::Stop) {
-        auto* box = new QMessageBox(QMessageBox::Warning, tr("Stop group"), tr("Stop group %1? Its clients lose the service until it is started again.").arg(action.subject), QMessageBox::NoButton, this);
+        auto* box = new QMessageBox(
+            QMessageBox::Warning, tr("Stop group"),
+            tr("Stop group %1? Its clients lose the service until it is started again.").arg(action.subject),
+            QMessageBox::NoButton, this);
         box->setAttribute(Qt::WA_DeleteOnClose);
         box->addButton(tr("Stop group"), QMessageBox::AcceptRole);
         box->setDefaultButton(box->addButton(QMessageBox::Cancel));
         connect(box, &QMessageBox::buttonClicked, this, [this, box, action](QAbstractButton* button) {
-            if (box->buttonRole(button) == QMessageBox::AcceptRole && m_session) m_runner.run(*m_session, action);
+            if (box->buttonRole(button) == QMessageBox::AcceptRole && m_session)
+                m_runner.run(*m_session, action);
         });
         box->open();
         return;
@@ -181,7 +202,10 @@ void MainWindow::perform(const Action& action) {
 
 void MainWindow::removePair() {
     if (!m_session) return;
-    auto* box = new QMessageBox(QMessageBox::Question, tr("Remove the connection"), tr("Remove “%1” from this console? The servers themselves are not touched.").arg(m_session->profile().name), QMessageBox::NoButton, this);
+    auto* box = new QMessageBox(QMessageBox::Question, tr("Remove the connection"),
+                                tr("Remove “%1” from this console? The servers themselves are not touched.")
+                                    .arg(m_session->profile().name),
+                                QMessageBox::NoButton, this);
     box->setAttribute(Qt::WA_DeleteOnClose);
     box->addButton(tr("Remove"), QMessageBox::AcceptRole);
     box->setDefaultButton(box->addButton(QMessageBox::Cancel));
@@ -192,7 +216,9 @@ void MainWindow::removePair() {
     box->open();
 }
 
-void MainWindow::pairMenu(const QPoint& globalPos) { m_menus[1]->popup(globalPos); }
+void MainWindow::pairMenu(const QPoint& globalPos) {
+    m_menus[1]->popup(globalPos);
+}
 
 void MainWindow::chooseLanguage(const QString& language) {
     m_settings.setValue(QStringLiteral("language"), language);
@@ -210,9 +236,13 @@ void MainWindow::showHelp() {
 }
 
 void MainWindow::about() {
-    auto* box = new QMessageBox(QMessageBox::NoIcon, tr("About HotPair"), QStringLiteral("<b>HotPair 双机热备 %1</b>").arg(QStringLiteral(HOTPAIR_VERSION)), QMessageBox::Close, this);
+    auto* box =
+        new QMessageBox(QMessageBox::NoIcon, tr("About HotPair"),
+                        QStringLiteral("<b>HotPair 双机热备 %1</b>").arg(QStringLiteral(HOTPAIR_VERSION)),
+                        QMessageBox::Close, this);
     box->setIconPixmap(applicationIcon().pixmap(64, 64));
-    box->setInformativeText(tr("Two servers, one service that does not stop. Free software under the GNU General Public License, version 3 or later."));
+    box->setInformativeText(tr("Two servers, one service that does not stop. Free software under the GNU "
+                               "General Public License, version 3 or later."));
     box->setAttribute(Qt::WA_DeleteOnClose);
     box->open();
 }
@@ -223,7 +253,8 @@ void MainWindow::restore() {
     m_columns->restoreState(m_settings.value(QStringLiteral("window/columns")).toByteArray());
     m_rows->restoreState(m_settings.value(QStringLiteral("window/rows")).toByteArray());
     showPage(m_settings.value(QStringLiteral("window/page"), 0).toInt());
-    if (auto* last = m_pool.find(m_settings.value(QStringLiteral("window/pair")).toString())) selectSession(last);
+    if (auto* last = m_pool.find(m_settings.value(QStringLiteral("window/pair")).toString()))
+        selectSession(last);
 }
 
 void MainWindow::closeEvent(QCloseEvent* event) {

@@ -1,4 +1,5 @@
-// The shell: pairs on the left, pages of the selected pair, tasks and commands below. It connects; the pages know.
+// The shell: pairs on the left, pages of the selected pair, tasks and commands below. It connects; the pages
+// know.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
@@ -34,7 +35,8 @@ class MainWindow final : public QMainWindow {
     Q_OBJECT
 public:
     /// All outlive the window.
-    MainWindow(SessionPool& pool, Secrets& secrets, LanguageSwitch& language, Theme& theme, QSettings& settings);
+    MainWindow(SessionPool& pool, Secrets& secrets, LanguageSwitch& language, Theme& theme,
+               QSettings& settings);
     ~MainWindow() override;
 
     int pageCount() const { return int(m_pages.size()); }
@@ -54,7 +56,8 @@ protected:
 private:
     void build();
     void buildMenus();
-    QAction* addCommand(QMenu* menu, const char* iconName, const QString& shortcut, const char* source, std::function<void()> run);
+    QAction* addCommand(QMenu* menu, const char* iconName, const QString& shortcut, const char* source,
+                        std::function<void()> run);
     void retranslate();
     void follow(ClusterSession* session);
     void refresh();

@@ -12,12 +12,12 @@
 namespace hotpair::console {
 
 struct Options {
-    QString language;        ///< "zh", "en" or empty
-    QString theme;           ///< "light", "dark", "system" or empty
-    QString cluster;         ///< saved connection to select
+    QString language;                            ///< "zh", "en" or empty
+    QString theme;                               ///< "light", "dark", "system" or empty
+    QString cluster;                             ///< saved connection to select
     std::optional<ConnectionProfile> connection; ///< --connect: for this run only
     QString passwordFile;
-    QString screenshots;     ///< folder
+    QString screenshots; ///< folder
     bool exitAfterwards = false;
 };
 

@@ -11,7 +11,11 @@ constexpr int settleMs = 1500;      ///< layouts, first chart points
 constexpr int chartSettleMs = 6000; ///< a line worth looking at
 } // namespace
 
-Screenshots::Screenshots(MainWindow& window, const QString& folder, const QString& suffix, QObject* parent) : QObject(parent), m_window(window), m_folder(folder), m_suffix(suffix) {
+Screenshots::Screenshots(MainWindow& window, const QString& folder, const QString& suffix, QObject* parent)
+    : QObject(parent)
+    , m_window(window)
+    , m_folder(folder)
+    , m_suffix(suffix) {
     QDir().mkpath(folder);
     m_waited.start();
     m_timer.setInterval(100);
@@ -20,7 +24,8 @@ Screenshots::Screenshots(MainWindow& window, const QString& folder, const QStrin
 }
 
 void Screenshots::look() {
-    const bool data = m_window.session() && m_window.session()->view().configured && !m_window.session()->view().stale;
+    const bool data =
+        m_window.session() && m_window.session()->view().configured && !m_window.session()->view().stale;
     if (!data && m_waited.elapsed() < dataTimeoutMs) return;
     m_timer.stop();
     if (!data) {

@@ -9,7 +9,11 @@
 
 namespace hotpair::console {
 
-StatusArea::StatusArea(QWidget* parent) : QStatusBar(parent), m_user(new QLabel(this)), m_note(new QLabel(this)), m_age(new QLabel(this)) {
+StatusArea::StatusArea(QWidget* parent)
+    : QStatusBar(parent)
+    , m_user(new QLabel(this))
+    , m_note(new QLabel(this))
+    , m_age(new QLabel(this)) {
     setSizeGripEnabled(false);
     setContentsMargins(grid, 0, grid, 0);
     for (auto& label : m_agents) {
@@ -17,7 +21,8 @@ StatusArea::StatusArea(QWidget* parent) : QStatusBar(parent), m_user(new QLabel(
         label->setContentsMargins(0, 0, 0, 0);
         addWidget(label);
     }
-    for (auto* label : {m_user, m_note, m_age}) label->setProperty("dim", true);
+    for (auto* label : {m_user, m_note, m_age})
+        label->setProperty("dim", true);
     m_note->setProperty("tone", QStringLiteral("warning"));
     addWidget(m_user);
     addWidget(m_note, 1);
@@ -53,14 +58,16 @@ QStringList StatusArea::connectionNotes(const ClusterSession& session) {
         if (client.state() == AgentClient::State::Ready) continue;
         QString note = tr("%1: %2").arg(session.address(i), agentStateText(client));
         if (const auto error = client.lastError(); error && client.state() != AgentClient::State::Connecting)
-            note += QStringLiteral("\n") + text::sentence(*error, language()) + QLatin1Char(' ') + text::advice(*error, language());
+            note += QStringLiteral("\n") + text::sentence(*error, language()) + QLatin1Char(' ') +
+                    text::advice(*error, language());
         notes << note;
     }
     return notes;
 }
 
 void StatusArea::refresh() {
-    for (auto* label : m_agents) label->hide();
+    for (auto* label : m_agents)
+        label->hide();
     if (!m_session) {
         m_user->clear();
         m_age->setText(tr("no pair selected"));
@@ -73,9 +80,15 @@ void StatusArea::refresh() {
         const AgentClient& client = m_session->agent(i);
         const bool ready = client.state() == AgentClient::State::Ready;
         const bool current = ready && !m_session->store(i).stale();
-        const QString name = m_session->isWitness(i) ? tr("Witness") : client.nodeName().isEmpty() ? m_session->address(i) : client.nodeName();
+        const QString name = m_session->isWitness(i)       ? tr("Witness")
+                             : client.nodeName().isEmpty() ? m_session->address(i)
+                                                           : client.nodeName();
         witnessShown = witnessShown || m_session->isWitness(i);
-        m_agents[slot]->set(current ? Health::Ok : ready ? Health::Warning : client.state() == AgentClient::State::Idle ? Health::NoData : Health::Bad, name);
+        m_agents[slot]->set(current                                      ? Health::Ok
+                            : ready                                      ? Health::Warning
+                            : client.state() == AgentClient::State::Idle ? Health::NoData
+                                                                         : Health::Bad,
+                            name);
         m_agents[slot]->setToolTip(tr("%1: %2").arg(m_session->address(i), agentStateText(client)));
         m_agents[slot]->setAccessibleName(tr("%1: %2").arg(name, agentStateText(client)));
         m_agents[slot++]->show();
@@ -87,11 +100,17 @@ void StatusArea::refresh() {
         m_agents[slot++]->show();
     }
     const Role role = m_session->role();
-    m_user->setText(role == Role::Nobody ? tr("not logged in") : QStringLiteral("%1 · %2").arg(m_session->user(), text::userRoleWord(roleName(role), language())));
+    m_user->setText(role == Role::Nobody
+                        ? tr("not logged in")
+                        : QStringLiteral("%1 · %2").arg(m_session->user(),
+                                                        text::userRoleWord(roleName(role), language())));
     const qint64 age = m_session->ageMs();
-    if (age < 0) m_age->setText(tr("no data yet"));
-    else if (view.stale) m_age->setText(Sentences::noDataSince(view.lastData));
-    else m_age->setText(tr("data %1 s old").arg(double(age) / 1000.0, 0, 'f', 1));
+    if (age < 0)
+        m_age->setText(tr("no data yet"));
+    else if (view.stale)
+        m_age->setText(Sentences::noDataSince(view.lastData));
+    else
+        m_age->setText(tr("data %1 s old").arg(double(age) / 1000.0, 0, 'f', 1));
 }
 
 void StatusArea::setNote(const QString& note) {

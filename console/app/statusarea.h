@@ -1,4 +1,5 @@
-// The status bar: both agents and the witness, who is logged in, notes that stay, and the age of what is shown.
+// The status bar: both agents and the witness, who is logged in, notes that stay, and the age of what is
+// shown.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 

@@ -5,10 +5,13 @@
 
 namespace hotpair::console {
 
-VerbActions::VerbActions(QObject* parent) : QObject(parent), m_rehearse(new QAction(this)) {
+VerbActions::VerbActions(QObject* parent)
+    : QObject(parent)
+    , m_rehearse(new QAction(this)) {
     for (const ActionKind kind : Actions::forGroup()) {
         const bool primary = kind == ActionKind::Switchover;
-        auto* action = new QAction(primary ? iconOnAccent(Actions::iconName(kind)) : icon(Actions::iconName(kind)), {}, this);
+        auto* action = new QAction(
+            primary ? iconOnAccent(Actions::iconName(kind)) : icon(Actions::iconName(kind)), {}, this);
         action->setShortcut(QKeySequence(Actions::shortcut(kind)));
         action->setObjectName(Actions::verb(kind));
         connect(action, &QAction::triggered, this, [this, kind] { Q_EMIT requested(actionFor(kind)); });
@@ -32,7 +35,9 @@ Action VerbActions::actionFor(ActionKind kind) const {
     if (kind == ActionKind::Switchover) action.to = m_view.otherNode(group->status.holder);
     if (kind == ActionKind::Takeover) {
         // The node that does not hold it; with no holder, the preferred one.
-        const QString home = group->status.preferred.isEmpty() && !m_view.nodes.isEmpty() ? m_view.nodes[0].name : group->status.preferred;
+        const QString home = group->status.preferred.isEmpty() && !m_view.nodes.isEmpty()
+                                 ? m_view.nodes[0].name
+                                 : group->status.preferred;
         action.to = group->status.holder.isEmpty() ? home : m_view.otherNode(group->status.holder);
     }
     return action;
@@ -49,15 +54,20 @@ void VerbActions::refresh() {
     const auto apply = [](QAction* action, const QString& what, const QString& obstacle) {
         action->setEnabled(obstacle.isEmpty());
         const QString key = action->shortcut().toString(QKeySequence::NativeText);
-        const QString tip = obstacle.isEmpty() ? (key.isEmpty() ? what : QStringLiteral("%1 (%2)").arg(what, key)) : QStringLiteral("%1\n%2").arg(what, obstacle);
+        const QString tip = obstacle.isEmpty()
+                                ? (key.isEmpty() ? what : QStringLiteral("%1 (%2)").arg(what, key))
+                                : QStringLiteral("%1\n%2").arg(what, obstacle);
         if (action->toolTip() != tip) action->setToolTip(tip);
     };
-    for (const ActionKind kind : Actions::forGroup()) apply(action(kind), Actions::title(kind), Actions::obstacle(actionFor(kind), m_view, m_role));
-    apply(m_rehearse, tr("Rehearse a switchover: the plan is made, nothing is changed"), Actions::obstacle(actionFor(ActionKind::Switchover), m_view, m_role));
+    for (const ActionKind kind : Actions::forGroup())
+        apply(action(kind), Actions::title(kind), Actions::obstacle(actionFor(kind), m_view, m_role));
+    apply(m_rehearse, tr("Rehearse a switchover: the plan is made, nothing is changed"),
+          Actions::obstacle(actionFor(ActionKind::Switchover), m_view, m_role));
 }
 
 void VerbActions::retranslate() {
-    for (const ActionKind kind : Actions::forGroup()) action(kind)->setText(Actions::title(kind));
+    for (const ActionKind kind : Actions::forGroup())
+        action(kind)->setText(Actions::title(kind));
     m_rehearse->setText(tr("Rehearse"));
     refresh();
 }

@@ -1,4 +1,5 @@
-// The verbs on groups as menu and toolbar actions: enabled when they can be tried, else with the reason as tool tip.
+// The verbs on groups as menu and toolbar actions: enabled when they can be tried, else with the reason as
+// tool tip.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 

@@ -18,7 +18,8 @@ namespace hotpair::console {
 
 class ChartView::Private {
 public:
-    explicit Private(int colour) : seriesColour(colour) {}
+    explicit Private(int colour)
+        : seriesColour(colour) {}
     const int seriesColour;
     QLabel *title, *figures, *threshold, *note;
     QChart* chart; ///< owned by the view
@@ -58,9 +59,11 @@ public:
     }
 };
 
-ChartView::ChartView(int seriesColour, QWidget* parent) : QFrame(parent), d(std::make_unique<Private>(seriesColour)) {
+ChartView::ChartView(int seriesColour, QWidget* parent)
+    : QFrame(parent)
+    , d(std::make_unique<Private>(seriesColour)) {
     setProperty("card", true);
-    setMinimumHeight(132);
+    setMinimumHeight(122);
     d->title = new QLabel(this);
     d->title->setProperty("heading", true);
     d->figures = new QLabel(this);
@@ -125,7 +128,9 @@ void ChartView::setHeading(const QString& title, const QString& figures) {
     setAccessibleName(title + QStringLiteral(": ") + figures);
 }
 
-QString ChartView::heading() const { return d->title->text() + QLatin1Char(' ') + d->figures->text(); }
+QString ChartView::heading() const {
+    return d->title->text() + QLatin1Char(' ') + d->figures->text();
+}
 
 void ChartView::setWindow(int seconds) {
     d->x->setRange(-seconds, 0);
@@ -136,11 +141,14 @@ void ChartView::setRange(double end, double threshold, const QString& text) {
     if (d->end != end) {
         d->end = end;
         d->y->setRange(0, end);
-        d->y->setLabelFormat(end < 0.5 ? QStringLiteral("%.2f") : end < 10 ? QStringLiteral("%.1f") : QStringLiteral("%.0f"));
+        d->y->setLabelFormat(end < 0.5  ? QStringLiteral("%.2f")
+                             : end < 10 ? QStringLiteral("%.1f")
+                                        : QStringLiteral("%.0f"));
     }
     const bool visible = threshold > 0 && threshold <= end;
     const bool wasVisible = d->limit->count() > 0;
-    if (visible && (!wasVisible || d->limitAt != threshold)) d->limit->replace(QList<QPointF>{QPointF(d->x->min(), threshold), QPointF(0, threshold)});
+    if (visible && (!wasVisible || d->limitAt != threshold))
+        d->limit->replace(QList<QPointF>{QPointF(d->x->min(), threshold), QPointF(0, threshold)});
     if (!visible && wasVisible) d->limit->clear();
     d->limitAt = threshold;
     if (d->threshold->text() != text) d->threshold->setText(text);
@@ -164,8 +172,12 @@ void ChartView::setStale(const QString& note) {
     d->placeOverlay();
 }
 
-int ChartView::pointCount() const { return d->line->count(); }
-int ChartView::lostCount() const { return d->lost->count(); }
+int ChartView::pointCount() const {
+    return d->line->count();
+}
+int ChartView::lostCount() const {
+    return d->lost->count();
+}
 
 void ChartView::changeEvent(QEvent* event) {
     QFrame::changeEvent(event);

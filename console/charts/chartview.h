@@ -1,5 +1,5 @@
-// One live chart with its heading. The charting library stays behind this header. GUI thread; cheap enough for ten
-// updates a second because the x axis never changes and each update is one replace().
+// One live chart with its heading. The charting library stays behind this header. GUI thread; cheap enough
+// for ten updates a second because the x axis never changes and each update is one replace().
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 

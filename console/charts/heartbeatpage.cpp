@@ -23,7 +23,13 @@ constexpr double lost = std::numeric_limits<double>::quiet_NaN();
 } // namespace
 
 HeartbeatPage::HeartbeatPage(QWidget* parent)
-    : Page(parent), m_windows(new QButtonGroup(this)), m_source(new QLabel(this)), m_legend(new QLabel(this)), m_filled(new QWidget), m_stack(new QStackedWidget(this)), m_empty(new EmptyState("heartbeat", this)) {
+    : Page(parent)
+    , m_windows(new QButtonGroup(this))
+    , m_source(new QLabel(this))
+    , m_legend(new QLabel(this))
+    , m_filled(new QWidget)
+    , m_stack(new QStackedWidget(this))
+    , m_empty(new EmptyState("heartbeat", this)) {
     m_clock.start();
     m_source->setProperty("dim", true);
     m_legend->setProperty("dim", true);
@@ -67,13 +73,16 @@ HeartbeatPage::HeartbeatPage(QWidget* parent)
     retranslate();
 }
 
-QString HeartbeatPage::title() const { return tr("Heartbeat"); }
+QString HeartbeatPage::title() const {
+    return tr("Heartbeat");
+}
 
 void HeartbeatPage::follow(ClusterSession* session) {
     m_session = session;
     m_speaker.clear();
     for (auto* strips : {&m_links, &m_mirrors}) {
-        for (auto& s : *strips) delete s.chart;
+        for (auto& s : *strips)
+            delete s.chart;
         strips->clear();
     }
 }
@@ -92,7 +101,8 @@ void HeartbeatPage::setView(const PairView& view, Role) {
     QString speaker;
     for (const auto& agent : view.agents)
         if (speaker.isEmpty() && agent.status && !agent.stale) speaker = agent.status->node;
-    if (!speaker.isEmpty() && speaker != m_speaker) { // clocks and sequence numbers of another agent do not fit
+    if (!speaker.isEmpty() &&
+        speaker != m_speaker) { // clocks and sequence numbers of another agent do not fit
         m_speaker = speaker;
         for (auto& s : m_links) {
             s.ring.clear();
@@ -107,8 +117,10 @@ void HeartbeatPage::setView(const PairView& view, Role) {
 
 void HeartbeatPage::arrange() {
     QStringList wantedLinks, wantedMirrors;
-    for (const auto& l : m_view.links) wantedLinks << l.name;
-    for (const auto& m : m_view.mirrors) wantedMirrors << m.status.name;
+    for (const auto& l : m_view.links)
+        wantedLinks << l.name;
+    for (const auto& m : m_view.mirrors)
+        wantedMirrors << m.status.name;
     const auto drop = [](QHash<QString, Strip>& strips, const QStringList& wanted) {
         for (auto it = strips.begin(); it != strips.end();) {
             if (wanted.contains(it.key())) {
@@ -143,12 +155,14 @@ void HeartbeatPage::poll() {
         s.waiting = true;
         QJsonObject params{{QStringLiteral("link"), it.key()}};
         if (s.lastSeq > 0) params.insert(QStringLiteral("sinceSeq"), qint64(s.lastSeq));
-        m_session->ask(m_speaker, QStringLiteral("links.history"), params, this, [this, link = it.key(), speaker = m_speaker](const Reply& reply) {
-            if (!m_links.contains(link) || speaker != m_speaker) return;
-            m_links[link].waiting = false;
-            if (!reply.ok()) return;
-            if (const auto history = linkHistoryFromJson(reply.result)) received(link, *history);
-        });
+        m_session->ask(m_speaker, QStringLiteral("links.history"), params, this,
+                       [this, link = it.key(), speaker = m_speaker](const Reply& reply) {
+                           if (!m_links.contains(link) || speaker != m_speaker) return;
+                           m_links[link].waiting = false;
+                           if (!reply.ok()) return;
+                           if (const auto history = linkHistoryFromJson(reply.result))
+                               received(link, *history);
+                       });
     }
 }
 
@@ -172,11 +186,13 @@ void HeartbeatPage::sampleStatus() {
     for (const auto& l : m_view.links) {
         Strip& s = m_links[l.name];
         const LinkStatus* best = l.best();
-        if (s.hasHistory || l.stale || !best || best->rttUs < 0 || best->state != QLatin1String("up")) continue;
+        if (s.hasHistory || l.stale || !best || best->rttUs < 0 || best->state != QLatin1String("up"))
+            continue;
         s.ring.add(now(), double(best->rttUs) / 1000.0);
     }
     for (const auto& m : m_view.mirrors)
-        if (!m.stale) m_mirrors[m.status.name].ring.add(now(), double(m.status.writeBytesPerSecond) / bytesPerMiB);
+        if (!m.stale)
+            m_mirrors[m.status.name].ring.add(now(), double(m.status.writeBytesPerSecond) / bytesPerMiB);
 }
 
 void HeartbeatPage::tick() {
@@ -184,7 +200,8 @@ void HeartbeatPage::tick() {
     for (auto& s : m_links) {
         const auto picture = s.ring.picture(at, m_windowSeconds);
         s.end = axisEnd(picture.highest, s.end);
-        s.chart->setRange(s.end, double(s.lateAfterMs), tr("counts as down after %1").arg(text::humanMs(s.lateAfterMs, language())));
+        s.chart->setRange(s.end, double(s.lateAfterMs),
+                          tr("counts as down after %1").arg(text::humanMs(s.lateAfterMs, language())));
         s.chart->setPicture(picture);
     }
     for (auto& s : m_mirrors) {
@@ -199,19 +216,29 @@ void HeartbeatPage::headings() {
     for (const auto& l : m_view.links) {
         ChartView* chart = m_links[l.name].chart;
         const LinkStatus* end = l.best();
-        if (end && m_view.nodes.size() == 2 && m_speaker == m_view.nodes[1].name && l.second) end = &*l.second;
+        if (end && m_view.nodes.size() == 2 && m_speaker == m_view.nodes[1].name && l.second)
+            end = &*l.second;
         chart->setStale(l.stale ? Sentences::noDataSince(l.lastData) : QString());
         if (l.stale || !end) {
             chart->setHeading(tr("Heartbeat %1").arg(l.name), QString());
             continue;
         }
-        chart->setHeading(tr("Heartbeat %1").arg(l.name), end->state == QLatin1String("down") ? tr("down · last beat %1").arg(text::humanAge(end->lastSeenMs, language()))
-                                                                                               : tr("round trip %1 · jitter %2 · loss %3").arg(Sentences::milliseconds(end->rttUs), Sentences::milliseconds(end->jitterUs), Sentences::percent(end->lossPct)));
+        chart->setHeading(tr("Heartbeat %1").arg(l.name),
+                          end->state == QLatin1String("down")
+                              ? tr("down · last beat %1").arg(text::humanAge(end->lastSeenMs, language()))
+                              : tr("round trip %1 · jitter %2 · loss %3")
+                                    .arg(Sentences::milliseconds(end->rttUs),
+                                         Sentences::milliseconds(end->jitterUs),
+                                         Sentences::percent(end->lossPct)));
     }
     for (const auto& m : m_view.mirrors) {
         ChartView* chart = m_mirrors[m.status.name].chart;
         chart->setStale(m.stale ? Sentences::noDataSince(m.lastData) : QString());
-        chart->setHeading(tr("Mirror %1").arg(m.status.name), m.stale ? QString() : tr("writes %1 · behind by %2 · axis in MiB/s").arg(text::humanRate(m.status.writeBytesPerSecond, language()), text::humanBytes(m.status.dirtyBytes, language())));
+        chart->setHeading(tr("Mirror %1").arg(m.status.name),
+                          m.stale ? QString()
+                                  : tr("writes %1 · behind by %2 · axis in MiB/s")
+                                        .arg(text::humanRate(m.status.writeBytesPerSecond, language()),
+                                             text::humanBytes(m.status.dirtyBytes, language())));
     }
     m_source->setText(m_speaker.isEmpty() ? QString() : tr("as %1 measures it").arg(m_speaker));
 }
@@ -220,7 +247,8 @@ void HeartbeatPage::setWindowSeconds(int seconds) {
     m_windowSeconds = seconds;
     if (auto* button = m_windows->button(seconds)) button->setChecked(true);
     for (auto* strips : {&m_links, &m_mirrors})
-        for (auto& s : *strips) s.chart->setWindow(seconds);
+        for (auto& s : *strips)
+            s.chart->setWindow(seconds);
     tick();
 }
 
@@ -250,8 +278,10 @@ void HeartbeatPage::hideEvent(QHideEvent* event) {
 void HeartbeatPage::retranslate() {
     m_windows->button(60)->setText(tr("60 seconds"));
     m_windows->button(600)->setText(tr("10 minutes"));
-    m_legend->setText(tr("Line: round trip in ms · triangle: a lost beat · dashed: silence after which the link counts as down"));
-    m_empty->setText(tr("No heartbeat links"), tr("Links appear here once both servers have a configuration."));
+    m_legend->setText(tr("Line: round trip in ms · triangle: a lost beat · dashed: silence after which the "
+                         "link counts as down"));
+    m_empty->setText(tr("No heartbeat links"),
+                     tr("Links appear here once both servers have a configuration."));
     headings();
 }
 

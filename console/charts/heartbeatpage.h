@@ -1,5 +1,6 @@
-// Heartbeats and mirrors over time: one chart a link (round trip, lost beats, threshold), one a mirror (writes).
-// Beats come from the agent's own history, so nothing is lost between two status messages. GUI thread.
+// Heartbeats and mirrors over time: one chart a link (round trip, lost beats, threshold), one a mirror
+// (writes). Beats come from the agent's own history, so nothing is lost between two status messages. GUI
+// thread.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 

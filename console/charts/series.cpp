@@ -9,10 +9,12 @@ namespace hotpair::console {
 
 void SampleRing::add(qint64 atMs, double value) {
     auto at = m_samples.end();
-    while (at != m_samples.begin() && std::prev(at)->atMs > atMs) --at;
+    while (at != m_samples.begin() && std::prev(at)->atMs > atMs)
+        --at;
     m_samples.insert(at, Sample{atMs, value});
     const qint64 oldest = m_samples.back().atMs - m_keepMs;
-    while (m_samples.size() > m_cap || m_samples.front().atMs < oldest) m_samples.pop_front();
+    while (m_samples.size() > m_cap || m_samples.front().atMs < oldest)
+        m_samples.pop_front();
 }
 
 double SampleRing::latest() const {
@@ -24,7 +26,8 @@ double SampleRing::latest() const {
 SampleRing::Picture SampleRing::picture(qint64 nowMs, int windowSeconds) const {
     Picture result;
     const qint64 from = nowMs - qint64(windowSeconds) * 1000;
-    const auto begin = std::lower_bound(m_samples.begin(), m_samples.end(), from, [](const Sample& s, qint64 t) { return s.atMs < t; });
+    const auto begin = std::lower_bound(m_samples.begin(), m_samples.end(), from,
+                                        [](const Sample& s, qint64 t) { return s.atMs < t; });
     const auto seconds = [nowMs](const Sample& s) { return double(s.atMs - nowMs) / 1000.0; };
     const double columnMs = double(windowSeconds) * 1000.0 / (chartPoints / 2);
     const bool thin = std::distance(begin, m_samples.end()) > chartPoints;
@@ -35,7 +38,10 @@ SampleRing::Picture SampleRing::picture(qint64 nowMs, int windowSeconds) const {
         const Sample *low = nullptr, *high = nullptr;
         for (; it != m_samples.end() && (!thin || qint64(double(it->atMs) / columnMs) == column); ++it) {
             if (std::isnan(it->value)) {
-                if (result.lost.size() < chartPoints && (result.lost.isEmpty() || !thin || seconds(*it) - result.lost.last().x() > columnMs / 1000.0)) result.lost << QPointF(seconds(*it), 0);
+                if (result.lost.size() < chartPoints &&
+                    (result.lost.isEmpty() || !thin ||
+                     seconds(*it) - result.lost.last().x() > columnMs / 1000.0))
+                    result.lost << QPointF(seconds(*it), 0);
             } else {
                 result.highest = std::max(result.highest, it->value);
                 if (!thin) {
@@ -50,7 +56,8 @@ SampleRing::Picture SampleRing::picture(qint64 nowMs, int windowSeconds) const {
         if (low) result.line << QPointF(seconds(*low), low->value);
         if (high && high != low) result.line << QPointF(seconds(*high), high->value);
     }
-    if (result.line.size() > chartPoints) result.line.erase(result.line.begin(), result.line.end() - chartPoints);
+    if (result.line.size() > chartPoints)
+        result.line.erase(result.line.begin(), result.line.end() - chartPoints);
     return result;
 }
 

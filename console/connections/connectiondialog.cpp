@@ -10,7 +10,20 @@
 namespace hotpair::console {
 
 ConnectionDialog::ConnectionDialog(const ConnectionProfile& profile, QWidget* parent)
-    : QDialog(parent), m_profile(profile), m_title(new QLabel(this)), m_hint(new QLabel(this)), m_problem(new QLabel(this)), m_form(new QFormLayout), m_name(new QLineEdit(profile.name, this)), m_user(new QLineEdit(profile.user.isEmpty() ? QStringLiteral("admin") : profile.user, this)), m_password(new QLineEdit(this)), m_keep(new QCheckBox(this)), m_automatic(new QCheckBox(this)), m_test(new QPushButton(this)), m_save(new QPushButton(this)), m_cancel(new QPushButton(this)) {
+    : QDialog(parent)
+    , m_profile(profile)
+    , m_title(new QLabel(this))
+    , m_hint(new QLabel(this))
+    , m_problem(new QLabel(this))
+    , m_form(new QFormLayout)
+    , m_name(new QLineEdit(profile.name, this))
+    , m_user(new QLineEdit(profile.user.isEmpty() ? QStringLiteral("admin") : profile.user, this))
+    , m_password(new QLineEdit(this))
+    , m_keep(new QCheckBox(this))
+    , m_automatic(new QCheckBox(this))
+    , m_test(new QPushButton(this))
+    , m_save(new QPushButton(this))
+    , m_cancel(new QPushButton(this)) {
     setMinimumWidth(560);
     m_title->setProperty("title", true);
     m_hint->setProperty("dim", true);
@@ -22,10 +35,12 @@ ConnectionDialog::ConnectionDialog(const ConnectionProfile& profile, QWidget* pa
     m_automatic->setChecked(profile.automatic);
     m_save->setProperty("primary", true);
     m_save->setDefault(true);
-    m_form->setSpacing(grid);
+    m_form->setHorizontalSpacing(grid + 4);
+    m_form->setVerticalSpacing(grid);
     m_form->setLabelAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     m_form->setFieldGrowthPolicy(QFormLayout::ExpandingFieldsGrow);
-    for (auto& label : m_labels) label = new QLabel(this);
+    for (auto& label : m_labels)
+        label = new QLabel(this);
     const auto row = [this](size_t i, QLineEdit* edit) {
         m_labels[i]->setBuddy(edit);
         m_form->addRow(m_labels[i], edit);
@@ -83,16 +98,21 @@ void ConnectionDialog::validate() {
         m_address[i]->setProperty("wrong", wrong);
         m_address[i]->style()->unpolish(m_address[i]);
         m_address[i]->style()->polish(m_address[i]);
-        if (wrong && problem.isEmpty()) problem = tr("“%1” is no address. Write a name or an IP address, and :port when it is not 7420.").arg(text);
+        if (wrong && problem.isEmpty())
+            problem = tr("“%1” is no address. Write a name or an IP address, and :port when it is not 7420.")
+                          .arg(text);
     }
-    const bool same = parseAddress(m_address[0]->text()) && parseAddress(m_address[0]->text()) == parseAddress(m_address[1]->text());
+    const bool same = parseAddress(m_address[0]->text()) &&
+                      parseAddress(m_address[0]->text()) == parseAddress(m_address[1]->text());
     if (problem.isEmpty() && same) problem = tr("Both addresses are the same; give one of each server.");
     m_problem->setText(problem);
     m_problem->setVisible(!problem.isEmpty());
-    const bool complete = problem.isEmpty() && !m_name->text().trimmed().isEmpty() && !m_user->text().trimmed().isEmpty() && parseAddress(m_address[0]->text());
+    const bool complete = problem.isEmpty() && !m_name->text().trimmed().isEmpty() &&
+                          !m_user->text().trimmed().isEmpty() && parseAddress(m_address[0]->text());
     m_save->setEnabled(complete);
     m_test->setEnabled(problem.isEmpty() && parseAddress(m_address[0]->text()).has_value());
-    m_save->setToolTip(complete ? QString() : tr("A name, a user and the address of the first server are needed."));
+    m_save->setToolTip(complete ? QString()
+                                : tr("A name, a user and the address of the first server are needed."));
 }
 
 void ConnectionDialog::showResult(size_t i, const QString& tone, const QString& text) {
@@ -123,29 +143,40 @@ void ConnectionDialog::test() {
 
 void ConnectionDialog::watch(size_t i) {
     AgentClient* probe = m_probes[i].get();
-    connect(probe, &AgentClient::fingerprintSeen, this, [this, i, probe](const QByteArray& seen, const QByteArray& expected) {
-        showResult(i, expected.isEmpty() ? QStringLiteral("ok") : QStringLiteral("bad"),
-                   (expected.isEmpty() ? tr("Answers. Its fingerprint, to compare when you connect: %1") : tr("Shows another key than the trusted one: %1")).arg(fingerprintText(seen)));
-        probe->rejectFingerprint();
-    });
+    connect(probe, &AgentClient::fingerprintSeen, this,
+            [this, i, probe](const QByteArray& seen, const QByteArray& expected) {
+                showResult(i, expected.isEmpty() ? QStringLiteral("ok") : QStringLiteral("bad"),
+                           (expected.isEmpty()
+                                ? tr("Answers. Its fingerprint, to compare when you connect: %1")
+                                : tr("Shows another key than the trusted one: %1"))
+                               .arg(fingerprintText(seen)));
+                probe->rejectFingerprint();
+            });
     connect(probe, &AgentClient::loginRequired, this, [this, i, probe](const std::optional<Error>& refusal) {
         if (refusal) {
-            showResult(i, QStringLiteral("bad"), text::sentence(*refusal, language()) + QLatin1Char(' ') + text::advice(*refusal, language()));
+            showResult(i, QStringLiteral("bad"),
+                       text::sentence(*refusal, language()) + QLatin1Char(' ') +
+                           text::advice(*refusal, language()));
             probe->disconnectFromAgent();
         } else if (m_password->text().isEmpty()) {
-            showResult(i, QStringLiteral("ok"), tr("Answers with the trusted key. Give the password to test the login too."));
+            showResult(i, QStringLiteral("ok"),
+                       tr("Answers with the trusted key. Give the password to test the login too."));
             probe->disconnectFromAgent();
         } else {
             probe->login(m_user->text().trimmed(), m_password->text());
         }
     });
     connect(probe, &AgentClient::loggedIn, this, [this, i, probe](Role role) {
-        showResult(i, QStringLiteral("ok"), tr("Logged in to %1 as %2.").arg(probe->nodeName(), text::userRoleWord(roleName(role), language())));
+        showResult(i, QStringLiteral("ok"),
+                   tr("Logged in to %1 as %2.")
+                       .arg(probe->nodeName(), text::userRoleWord(roleName(role), language())));
         probe->disconnectFromAgent();
     });
     connect(probe, &AgentClient::disconnected, this, [this, i](const Error& reason) {
         if (m_result[i]->property("tone").toString().isEmpty())
-            showResult(i, QStringLiteral("bad"), text::sentence(reason, language()) + QLatin1Char(' ') + text::advice(reason, language()));
+            showResult(i, QStringLiteral("bad"),
+                       text::sentence(reason, language()) + QLatin1Char(' ') +
+                           text::advice(reason, language()));
     });
 }
 
@@ -157,7 +188,8 @@ void ConnectionDialog::changeEvent(QEvent* event) {
 void ConnectionDialog::retranslate() {
     setWindowTitle(m_profile.id.isNull() ? tr("Add a connection") : tr("Change the connection"));
     m_title->setText(windowTitle());
-    m_hint->setText(tr("The console talks to both servers of a pair at once, so that you also see when they disagree."));
+    m_hint->setText(
+        tr("The console talks to both servers of a pair at once, so that you also see when they disagree."));
     m_labels[0]->setText(tr("Na&me"));
     m_labels[1]->setText(tr("&First server"));
     m_labels[2]->setText(tr("S&econd server"));

@@ -1,4 +1,5 @@
-// "Is this really that server?": asked once at first contact, and in red when a known server shows another key.
+// "Is this really that server?": asked once at first contact, and in red when a known server shows another
+// key.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
@@ -12,7 +13,8 @@ class FingerprintDialog final : public QDialog {
     Q_OBJECT
 public:
     /// `expected` empty: first contact. accepted() = trust it from now on.
-    FingerprintDialog(const QString& pair, const QString& address, const QByteArray& seen, const QByteArray& expected, QWidget* parent = nullptr);
+    FingerprintDialog(const QString& pair, const QString& address, const QByteArray& seen,
+                      const QByteArray& expected, QWidget* parent = nullptr);
     QPushButton* trustButton() { return m_trust; }
     QPushButton* cancelButton() { return m_cancel; }
 

@@ -9,8 +9,20 @@
 
 namespace hotpair::console {
 
-LoginDialog::LoginDialog(const QString& pair, const QString& user, const std::optional<Error>& refusal, QWidget* parent)
-    : QDialog(parent), m_pair(pair), m_refusal(refusal), m_title(new QLabel(this)), m_problem(new QLabel(this)), m_userLabel(new QLabel(this)), m_passwordLabel(new QLabel(this)), m_user(new QLineEdit(user, this)), m_password(new QLineEdit(this)), m_keep(new QCheckBox(this)), m_login(new QPushButton(this)), m_cancel(new QPushButton(this)) {
+LoginDialog::LoginDialog(const QString& pair, const QString& user, const std::optional<Error>& refusal,
+                         QWidget* parent)
+    : QDialog(parent)
+    , m_pair(pair)
+    , m_refusal(refusal)
+    , m_title(new QLabel(this))
+    , m_problem(new QLabel(this))
+    , m_userLabel(new QLabel(this))
+    , m_passwordLabel(new QLabel(this))
+    , m_user(new QLineEdit(user, this))
+    , m_password(new QLineEdit(this))
+    , m_keep(new QCheckBox(this))
+    , m_login(new QPushButton(this))
+    , m_cancel(new QPushButton(this)) {
     setMinimumWidth(440);
     m_title->setProperty("title", true);
     m_problem->setProperty("tone", QStringLiteral("bad"));
@@ -34,7 +46,9 @@ LoginDialog::LoginDialog(const QString& pair, const QString& user, const std::op
     column->addLayout(buttonRow({m_cancel, m_login}));
     connect(m_login, &QPushButton::clicked, this, &QDialog::accept);
     connect(m_cancel, &QPushButton::clicked, this, &QDialog::reject);
-    const auto check = [this] { m_login->setEnabled(!this->user().isEmpty() && !m_password->text().isEmpty()); };
+    const auto check = [this] {
+        m_login->setEnabled(!this->user().isEmpty() && !m_password->text().isEmpty());
+    };
     connect(m_user, &QLineEdit::textChanged, this, check);
     connect(m_password, &QLineEdit::textChanged, this, check);
     check();
@@ -51,7 +65,9 @@ void LoginDialog::retranslate() {
     setWindowTitle(tr("Log in"));
     m_title->setText(tr("Log in to %1").arg(m_pair));
     m_problem->setVisible(m_refusal.has_value());
-    if (m_refusal) m_problem->setText(text::sentence(*m_refusal, language()) + QLatin1Char('\n') + text::advice(*m_refusal, language()));
+    if (m_refusal)
+        m_problem->setText(text::sentence(*m_refusal, language()) + QLatin1Char('\n') +
+                           text::advice(*m_refusal, language()));
     m_userLabel->setText(tr("&User"));
     m_passwordLabel->setText(tr("&Password"));
     m_keep->setText(tr("&Keep it in the keychain of this computer"));

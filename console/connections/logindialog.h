@@ -1,4 +1,5 @@
-// Asks for the password of a connection; after a refusal it says why and what to do. User names can be changed here.
+// Asks for the password of a connection; after a refusal it says why and what to do. User names can be
+// changed here.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
@@ -17,7 +18,8 @@ namespace hotpair::console {
 class LoginDialog final : public QDialog {
     Q_OBJECT
 public:
-    LoginDialog(const QString& pair, const QString& user, const std::optional<Error>& refusal, QWidget* parent = nullptr);
+    LoginDialog(const QString& pair, const QString& user, const std::optional<Error>& refusal,
+                QWidget* parent = nullptr);
     QString user() const { return m_user->text().trimmed(); }
     QString password() const { return m_password->text(); }
     bool keep() const { return m_keep->isChecked(); }

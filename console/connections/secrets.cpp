@@ -10,7 +10,8 @@ namespace hotpair::console {
 namespace {
 
 constexpr auto service = "org.hotpair.console";
-constexpr int promptTimeoutMs = 10'000; ///< a wallet that asks for its own password must not hold us up for ever
+constexpr int promptTimeoutMs =
+    10'000; ///< a wallet that asks for its own password must not hold us up for ever
 
 /// Runs `done` once: when the job ends, or when it has not ended in time.
 void runOnce(QKeychain::Job* job, QObject* context, std::function<void(bool ok)> done) {
@@ -20,7 +21,8 @@ void runOnce(QKeychain::Job* job, QObject* context, std::function<void(bool ok)>
         const auto call = std::exchange(*pending, nullptr);
         call(ok);
     };
-    QObject::connect(job, &QKeychain::Job::finished, context, [finish](QKeychain::Job* ended) { finish(ended->error() == QKeychain::NoError); });
+    QObject::connect(job, &QKeychain::Job::finished, context,
+                     [finish](QKeychain::Job* ended) { finish(ended->error() == QKeychain::NoError); });
     QTimer::singleShot(promptTimeoutMs, context, [finish] { finish(false); });
     job->start();
 }
@@ -31,7 +33,9 @@ void KeychainBackend::read(const QString& key, QObject* context, Found found) {
     auto* job = new QKeychain::ReadPasswordJob(QLatin1String(service));
     job->setKey(key);
     QPointer<QKeychain::ReadPasswordJob> guard(job);
-    runOnce(job, context, [guard, found = std::move(found)](bool ok) { found(ok, ok && guard ? guard->textData() : QString()); });
+    runOnce(job, context, [guard, found = std::move(found)](bool ok) {
+        found(ok, ok && guard ? guard->textData() : QString());
+    });
 }
 
 void KeychainBackend::write(const QString& key, const QString& secret, QObject* context, Stored stored) {
@@ -47,7 +51,9 @@ void KeychainBackend::remove(const QString& key) {
     job->start();
 }
 
-Secrets::Secrets(SecretBackend& backend, QObject* parent) : QObject(parent), m_backend(backend) {}
+Secrets::Secrets(SecretBackend& backend, QObject* parent)
+    : QObject(parent)
+    , m_backend(backend) {}
 
 void Secrets::find(const QUuid& connection, QObject* context, std::function<void(const QString&)> found) {
     if (const auto it = m_session.constFind(connection); it != m_session.cend()) {
@@ -55,8 +61,9 @@ void Secrets::find(const QUuid& connection, QObject* context, std::function<void
         QTimer::singleShot(0, context, [found = std::move(found), password] { found(password); });
         return;
     }
-    m_backend.read(connection.toString(QUuid::WithoutBraces), context,
-                   [found = std::move(found)](bool ok, const QString& secret) { found(ok ? secret : QString()); });
+    m_backend.read(
+        connection.toString(QUuid::WithoutBraces), context,
+        [found = std::move(found)](bool ok, const QString& secret) { found(ok ? secret : QString()); });
 }
 
 void Secrets::keep(const QUuid& connection, const QString& password, bool permanently) {

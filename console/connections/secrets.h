@@ -1,5 +1,5 @@
-// Passwords of connections: in the operating system's keychain, or, whenever that fails for any reason, in memory
-// for this session only, and said so. Asynchronous; GUI thread.
+// Passwords of connections: in the operating system's keychain, or, whenever that fails for any reason, in
+// memory for this session only, and said so. Asynchronous; GUI thread.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 

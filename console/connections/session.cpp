@@ -12,7 +12,9 @@ constexpr int ageTickMs = 1000;
 } // namespace
 
 ClusterSession::ClusterSession(ConnectionProfile profile, const Clock& clock, QObject* parent)
-    : QObject(parent), m_profile(std::move(profile)), m_clock(clock) {
+    : QObject(parent)
+    , m_profile(std::move(profile))
+    , m_clock(clock) {
     m_coalesce.setSingleShot(true);
     m_coalesce.setInterval(coalesceMs);
     m_ages.setInterval(ageTickMs);
@@ -25,7 +27,8 @@ ClusterSession::ClusterSession(ConnectionProfile profile, const Clock& clock, QO
 ClusterSession::~ClusterSession() = default;
 
 void ClusterSession::build() {
-    for (auto& old : m_agents) old->store->follow(nullptr);
+    for (auto& old : m_agents)
+        old->store->follow(nullptr);
     m_agents.clear();
     const QStringList addresses = m_profile.addresses();
     for (int i = 0; i < addresses.size(); ++i) {
@@ -49,7 +52,9 @@ void ClusterSession::follow(int index) {
         schedule();
     });
     connect(client, &AgentClient::fingerprintSeen, this,
-            [this, index](const QByteArray& seen, const QByteArray& expected) { Q_EMIT trustNeeded(index, seen, expected); });
+            [this, index](const QByteArray& seen, const QByteArray& expected) {
+                Q_EMIT trustNeeded(index, seen, expected);
+            });
     connect(client, &AgentClient::loginRequired, this,
             [this, index](const std::optional<Error>& refusal) { requestLogin(index, refusal); });
     connect(client, &AgentClient::loggedIn, this, [this] {
@@ -63,7 +68,9 @@ void ClusterSession::follow(int index) {
         const auto& all = store->events();
         QList<EventRecord> fresh;
         fresh.reserve(count);
-        for (auto it = all.end() - qMin<std::ptrdiff_t>(count, std::ptrdiff_t(all.size())); it != all.end(); ++it) fresh << *it;
+        for (auto it = all.end() - qMin<std::ptrdiff_t>(count, std::ptrdiff_t(all.size())); it != all.end();
+             ++it)
+            fresh << *it;
         Q_EMIT eventsArrived(fresh);
     });
 }
@@ -72,14 +79,16 @@ void ClusterSession::open() {
     if (m_open) return;
     m_open = true;
     m_ages.start();
-    for (int i = 0; i < agentCount(); ++i) connectAgent(i);
+    for (int i = 0; i < agentCount(); ++i)
+        connectAgent(i);
 }
 
 void ClusterSession::close() {
     m_open = false;
     m_ages.stop();
     m_password.clear();
-    for (auto& agent : m_agents) agent->client->disconnectFromAgent();
+    for (auto& agent : m_agents)
+        agent->client->disconnectFromAgent();
     schedule();
 }
 
@@ -111,7 +120,8 @@ void ClusterSession::setProfile(const ConnectionProfile& profile) {
 void ClusterSession::setPassword(const QString& password) {
     m_password = password;
     for (auto& agent : m_agents)
-        if (agent->client->state() == AgentClient::State::AwaitingLogin) agent->client->login(m_profile.user, password);
+        if (agent->client->state() == AgentClient::State::AwaitingLogin)
+            agent->client->login(m_profile.user, password);
 }
 
 void ClusterSession::requestLogin(int index, const std::optional<Error>& refusal) {
@@ -130,16 +140,21 @@ void ClusterSession::acceptFingerprint(int index) {
     Q_EMIT pinsChanged();
 }
 
-void ClusterSession::rejectFingerprint(int index) { m_agents[size_t(index)]->client->rejectFingerprint(); }
+void ClusterSession::rejectFingerprint(int index) {
+    m_agents[size_t(index)]->client->rejectFingerprint();
+}
 
 Role ClusterSession::role() const {
     Role best = Role::Nobody;
     for (const auto& agent : m_agents)
-        if (!agent->witness && agent->client->role() != Role::Peer && agent->client->role() > best) best = agent->client->role();
+        if (!agent->witness && agent->client->role() != Role::Peer && agent->client->role() > best)
+            best = agent->client->role();
     return best;
 }
 
-QString ClusterSession::user() const { return m_profile.user; }
+QString ClusterSession::user() const {
+    return m_profile.user;
+}
 
 qint64 ClusterSession::ageMs() const {
     qint64 best = -1;
@@ -154,7 +169,8 @@ qint64 ClusterSession::ageMs() const {
 void ClusterSession::fetchConfig() {
     int revision = 0;
     for (const auto& agent : m_agents)
-        if (!agent->witness && agent->store->hasStatus()) revision = qMax(revision, agent->store->status().configRevision);
+        if (!agent->witness && agent->store->hasStatus())
+            revision = qMax(revision, agent->store->status().configRevision);
     if (revision == 0 || revision == m_askedRevision) return;
     m_askedRevision = revision;
     ask({}, QStringLiteral("config.show"), {}, this, [this](const Reply& reply) {
@@ -162,7 +178,9 @@ void ClusterSession::fetchConfig() {
             m_askedRevision = -1; // the next change of head or login asks again
             return;
         }
-        m_config = loadConfig(configShownFromJson(reply.result).document.toUtf8(), QStringLiteral("config.show")).config;
+        m_config =
+            loadConfig(configShownFromJson(reply.result).document.toUtf8(), QStringLiteral("config.show"))
+                .config;
         schedule();
     });
 }
@@ -177,7 +195,8 @@ AgentClient* ClusterSession::ready(const QString& node) const {
     return any;
 }
 
-void ClusterSession::perform(const Action& action, QObject* context, AgentClient::ReplyHandler onReply, AgentClient::StepHandler onStep) {
+void ClusterSession::perform(const Action& action, QObject* context, AgentClient::ReplyHandler onReply,
+                             AgentClient::StepHandler onStep) {
     QString node = action.to;
     if (action.kind != ActionKind::Takeover)
         if (const GroupView* group = m_view.group(action.subject)) node = group->status.holder;
@@ -188,16 +207,19 @@ void ClusterSession::perform(const Action& action, QObject* context, AgentClient
         QTimer::singleShot(0, context, [onReply = std::move(onReply), reply] { onReply(reply); });
         return;
     }
-    client->request(Actions::verb(action.kind), Actions::params(action), context, std::move(onReply), std::move(onStep), 120'000);
+    client->request(Actions::verb(action.kind), Actions::params(action), context, std::move(onReply),
+                    std::move(onStep), 120'000);
 }
 
-void ClusterSession::ask(const QString& node, const QString& verb, const QJsonObject& params, QObject* context, AgentClient::ReplyHandler onReply) {
+void ClusterSession::ask(const QString& node, const QString& verb, const QJsonObject& params,
+                         QObject* context, AgentClient::ReplyHandler onReply) {
     if (AgentClient* client = ready(node)) {
         client->request(verb, params, context, std::move(onReply));
         return;
     }
     Reply reply;
-    reply.error = makeError(Code::CONSOLE_NODE_NOT_CONNECTED, {{QStringLiteral("node"), node.isEmpty() ? m_profile.name : node}});
+    reply.error = makeError(Code::CONSOLE_NODE_NOT_CONNECTED,
+                            {{QStringLiteral("node"), node.isEmpty() ? m_profile.name : node}});
     QTimer::singleShot(0, context, [onReply = std::move(onReply), reply] { onReply(reply); });
 }
 
@@ -219,8 +241,10 @@ void ClusterSession::recompute() {
     input.config = m_config;
     size_t node = 0;
     for (const auto& agent : m_agents) {
-        if (agent->witness) input.witness = observe(*agent);
-        else if (node < 2) input.agents[node++] = observe(*agent);
+        if (agent->witness)
+            input.witness = observe(*agent);
+        else if (node < 2)
+            input.agents[node++] = observe(*agent);
     }
     m_view = mergePair(input);
     Q_EMIT viewChanged();

@@ -1,5 +1,5 @@
-// One pair, live: connections to both agents (and the witness) at once, their views merged, requests sent to the
-// agent that must carry them out. Never blocks. GUI thread.
+// One pair, live: connections to both agents (and the witness) at once, their views merged, requests sent to
+// the agent that must carry them out. Never blocks. GUI thread.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
@@ -46,10 +46,13 @@ public:
     bool isWitness(int index) const { return m_agents[size_t(index)]->witness; }
     qint64 ageMs() const; ///< of the freshest word of either node; -1: none yet
 
-    /// Sends it to the agent that must do it (takeover: the node that will serve). The reply comes later, once.
-    void perform(const Action& action, QObject* context, AgentClient::ReplyHandler onReply, AgentClient::StepHandler onStep = {});
+    /// Sends it to the agent that must do it (takeover: the node that will serve). The reply comes later,
+    /// once.
+    void perform(const Action& action, QObject* context, AgentClient::ReplyHandler onReply,
+                 AgentClient::StepHandler onStep = {});
     /// A question to this node's agent, or to any that answers when `node` is empty or silent.
-    void ask(const QString& node, const QString& verb, const QJsonObject& params, QObject* context, AgentClient::ReplyHandler onReply);
+    void ask(const QString& node, const QString& verb, const QJsonObject& params, QObject* context,
+             AgentClient::ReplyHandler onReply);
 
 Q_SIGNALS:
     void viewChanged();

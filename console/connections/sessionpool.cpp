@@ -8,10 +8,14 @@
 namespace hotpair::console {
 
 SessionPool::SessionPool(ProfileStore& store, Secrets& secrets, const Clock& clock, QObject* parent)
-    : QObject(parent), m_store(store), m_secrets(secrets), m_clock(clock) {}
+    : QObject(parent)
+    , m_store(store)
+    , m_secrets(secrets)
+    , m_clock(clock) {}
 
 void SessionPool::load() {
-    for (const auto& profile : m_store.load()) create(profile, false);
+    for (const auto& profile : m_store.load())
+        create(profile, false);
 }
 
 void SessionPool::openSaved() {
@@ -28,7 +32,8 @@ ClusterSession* SessionPool::addTemporary(const ConnectionProfile& profile, cons
 
 ClusterSession* SessionPool::find(const QString& name) const {
     for (const auto& entry : m_entries)
-        if (entry->session->profile().name.compare(name, Qt::CaseInsensitive) == 0) return entry->session.get();
+        if (entry->session->profile().name.compare(name, Qt::CaseInsensitive) == 0)
+            return entry->session.get();
     return nullptr;
 }
 
@@ -44,17 +49,21 @@ ClusterSession* SessionPool::create(const ConnectionProfile& profile, bool tempo
     entry->temporary = temporary;
     ClusterSession* session = entry->session.get();
     m_entries.push_back(std::move(entry));
-    connect(session, &ClusterSession::trustNeeded, this, [this, session](int agent, const QByteArray& seen, const QByteArray& expected) {
-        m_trust << Trust{session, agent, seen, expected};
-        nextTrust();
-    });
-    connect(session, &ClusterSession::passwordNeeded, this, [this, session](const std::optional<Error>& refusal) { passwordNeeded(session, refusal); });
+    connect(session, &ClusterSession::trustNeeded, this,
+            [this, session](int agent, const QByteArray& seen, const QByteArray& expected) {
+                m_trust << Trust{session, agent, seen, expected};
+                nextTrust();
+            });
+    connect(session, &ClusterSession::passwordNeeded, this,
+            [this, session](const std::optional<Error>& refusal) { passwordNeeded(session, refusal); });
     connect(session, &ClusterSession::pinsChanged, this, &SessionPool::save);
     Q_EMIT added(session);
     return session;
 }
 
-void SessionPool::open(ClusterSession* session) { session->open(); }
+void SessionPool::open(ClusterSession* session) {
+    session->open();
+}
 
 void SessionPool::passwordNeeded(ClusterSession* session, const std::optional<Error>& refusal) {
     Entry* entry = entryOf(session);
@@ -69,8 +78,10 @@ void SessionPool::passwordNeeded(ClusterSession* session, const std::optional<Er
         Entry* current = guard ? entryOf(guard) : nullptr;
         if (!current) return;
         current->triedKeychain = false;
-        if (password.isEmpty()) loginWithDialog(guard, std::nullopt);
-        else guard->setPassword(password);
+        if (password.isEmpty())
+            loginWithDialog(guard, std::nullopt);
+        else
+            guard->setPassword(password);
     });
 }
 
@@ -103,12 +114,16 @@ void SessionPool::nextTrust() {
         const Trust question = m_trust.takeFirst();
         if (!question.session) continue;
         m_trustShown = true;
-        auto* dialog = new FingerprintDialog(question.session->profile().name, question.session->address(question.agent), question.seen, question.expected, m_dialogParent);
+        auto* dialog =
+            new FingerprintDialog(question.session->profile().name, question.session->address(question.agent),
+                                  question.seen, question.expected, m_dialogParent);
         connect(dialog, &QDialog::finished, this, [this, question](int result) {
             m_trustShown = false;
             if (question.session) {
-                if (result == QDialog::Accepted) question.session->acceptFingerprint(question.agent);
-                else question.session->rejectFingerprint(question.agent);
+                if (result == QDialog::Accepted)
+                    question.session->acceptFingerprint(question.agent);
+                else
+                    question.session->rejectFingerprint(question.agent);
             }
             nextTrust();
         });
@@ -125,7 +140,8 @@ void SessionPool::addWithDialog() {
     auto* dialog = new ConnectionDialog({}, m_dialogParent);
     connect(dialog, &QDialog::accepted, this, [this, dialog] {
         const ConnectionProfile profile = dialog->profile();
-        if (!dialog->password().isEmpty()) m_secrets.keep(profile.id, dialog->password(), dialog->keepPassword());
+        if (!dialog->password().isEmpty())
+            m_secrets.keep(profile.id, dialog->password(), dialog->keepPassword());
         ClusterSession* session = create(profile, false);
         save();
         open(session);
@@ -151,7 +167,8 @@ void SessionPool::editWithDialog(ClusterSession* session) {
 }
 
 void SessionPool::remove(ClusterSession* session) {
-    const auto it = std::find_if(m_entries.begin(), m_entries.end(), [&](const auto& entry) { return entry->session.get() == session; });
+    const auto it = std::find_if(m_entries.begin(), m_entries.end(),
+                                 [&](const auto& entry) { return entry->session.get() == session; });
     if (it == m_entries.end()) return;
     Q_EMIT aboutToRemove(session);
     m_secrets.forget(session->profile().id);

@@ -21,8 +21,8 @@ public:
     /// All outlive it. `dialogParent` may be null (no dialogs get a parent then).
     SessionPool(ProfileStore& store, Secrets& secrets, const Clock& clock, QObject* parent = nullptr);
     void setDialogParent(QWidget* parent) { m_dialogParent = parent; }
-    void load();        ///< the saved list; sessions exist afterwards, nothing is connected yet
-    void openSaved();   ///< those that connect at start
+    void load();      ///< the saved list; sessions exist afterwards, nothing is connected yet
+    void openSaved(); ///< those that connect at start
     /// A connection for this run only: never saved.
     ClusterSession* addTemporary(const ConnectionProfile& profile, const QString& password);
 
@@ -35,7 +35,8 @@ public Q_SLOTS:
     void addWithDialog();
     void editWithDialog(hotpair::console::ClusterSession* session);
     void remove(hotpair::console::ClusterSession* session);
-    void loginWithDialog(hotpair::console::ClusterSession* session, const std::optional<hotpair::Error>& refusal);
+    void loginWithDialog(hotpair::console::ClusterSession* session,
+                         const std::optional<hotpair::Error>& refusal);
 
 Q_SIGNALS:
     void added(hotpair::console::ClusterSession* session);

@@ -25,12 +25,14 @@ Health severityHealth(Severity severity) {
     switch (severity) {
     case Severity::Info: return Health::Ok;
     case Severity::Warning: return Health::Warning;
-    case Severity::Error: case Severity::Critical: break;
+    case Severity::Error:
+    case Severity::Critical: break;
     }
     return Health::Bad;
 }
 
-EventsModel::EventsModel(QObject* parent) : QAbstractTableModel(parent) {
+EventsModel::EventsModel(QObject* parent)
+    : QAbstractTableModel(parent) {
     m_slice.setInterval(0);
     connect(&m_slice, &QTimer::timeout, this, &EventsModel::filterSlice);
 }
@@ -48,7 +50,8 @@ void EventsModel::add(const QList<EventRecord>& events) {
     const bool onTop = m_events.empty() || newer(fresh.last(), m_events.front());
     if (!onTop || m_slice.isActive() || m_events.size() + size_t(fresh.size()) > cap) {
         std::deque<EventRecord> merged;
-        std::merge(m_events.begin(), m_events.end(), fresh.begin(), fresh.end(), std::back_inserter(merged), newer);
+        std::merge(m_events.begin(), m_events.end(), fresh.begin(), fresh.end(), std::back_inserter(merged),
+                   newer);
         while (merged.size() > cap) {
             m_known.remove({merged.back().node, merged.back().seq});
             merged.pop_back();
@@ -66,7 +69,8 @@ void EventsModel::add(const QList<EventRecord>& events) {
     const int shift = int(fresh.size());
     if (!rows.empty()) beginInsertRows({}, 0, int(rows.size()) - 1);
     m_events.insert(m_events.begin(), fresh.begin(), fresh.end());
-    for (int& index : m_shown) index += shift;
+    for (int& index : m_shown)
+        index += shift;
     m_shown.insert(m_shown.begin(), rows.begin(), rows.end());
     m_filtered += size_t(shift);
     if (!rows.empty()) endInsertRows();
@@ -124,18 +128,25 @@ bool EventsModel::matches(const EventRecord& event) const {
 QList<EventRecord> EventsModel::shown() const {
     QList<EventRecord> list;
     list.reserve(qsizetype(m_shown.size()));
-    for (const int index : m_shown) list << m_events[size_t(index)];
+    for (const int index : m_shown)
+        list << m_events[size_t(index)];
     return list;
 }
 
 void EventsModel::retranslate() {
     Q_EMIT headerDataChanged(Qt::Horizontal, 0, ColumnCount - 1);
-    if (!m_text.isEmpty()) refilter(); // the text was compared with the other language's sentences
-    else if (rowCount() > 0) Q_EMIT dataChanged(index(0, 0), index(rowCount() - 1, ColumnCount - 1));
+    if (!m_text.isEmpty())
+        refilter(); // the text was compared with the other language's sentences
+    else if (rowCount() > 0)
+        Q_EMIT dataChanged(index(0, 0), index(rowCount() - 1, ColumnCount - 1));
 }
 
-int EventsModel::rowCount(const QModelIndex& parent) const { return parent.isValid() ? 0 : int(m_shown.size()); }
-int EventsModel::columnCount(const QModelIndex& parent) const { return parent.isValid() ? 0 : ColumnCount; }
+int EventsModel::rowCount(const QModelIndex& parent) const {
+    return parent.isValid() ? 0 : int(m_shown.size());
+}
+int EventsModel::columnCount(const QModelIndex& parent) const {
+    return parent.isValid() ? 0 : ColumnCount;
+}
 
 QVariant EventsModel::data(const QModelIndex& index, int role) const {
     if (!index.isValid() || index.row() >= rowCount()) return {};
@@ -143,7 +154,10 @@ QVariant EventsModel::data(const QModelIndex& index, int role) const {
     if (role == HealthRole) return int(severityHealth(severityOf(event.code)));
     if (role != Qt::DisplayRole && role != Qt::ToolTipRole) return {};
     switch (index.column()) {
-    case Time: return QDateTime::fromString(event.time, Qt::ISODateWithMs).toLocalTime().toString(QStringLiteral("yyyy-MM-dd HH:mm:ss.zzz"));
+    case Time:
+        return QDateTime::fromString(event.time, Qt::ISODateWithMs)
+            .toLocalTime()
+            .toString(QStringLiteral("yyyy-MM-dd HH:mm:ss.zzz"));
     case Level: return text::severityWord(severityOf(event.code), language());
     case Node: return event.node;
     case Group: return event.group;
@@ -153,7 +167,8 @@ QVariant EventsModel::data(const QModelIndex& index, int role) const {
 }
 
 QVariant EventsModel::headerData(int section, Qt::Orientation orientation, int role) const {
-    if (orientation != Qt::Horizontal || role != Qt::DisplayRole) return QAbstractTableModel::headerData(section, orientation, role);
+    if (orientation != Qt::Horizontal || role != Qt::DisplayRole)
+        return QAbstractTableModel::headerData(section, orientation, role);
     switch (section) {
     case Time: return tr("Time");
     case Level: return tr("Severity");

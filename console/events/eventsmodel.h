@@ -1,5 +1,5 @@
-// The events of a pair, newest first: both agents' lists merged, filtered in slices so that 100,000 rows never hold
-// the window up. Sentences are made when a row is shown. GUI thread.
+// The events of a pair, newest first: both agents' lists merged, filtered in slices so that 100,000 rows
+// never hold the window up. Sentences are made when a row is shown. GUI thread.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 

@@ -22,38 +22,55 @@ constexpr int debounceMs = 250;
 } // namespace
 
 EventsPage::EventsPage(QWidget* parent)
-    : Page(parent), m_severity(new QComboBox(this)), m_text(new QLineEdit(this)), m_export(new QPushButton(this)), m_count(new QLabel(this)), m_what(new QLabel(this)), m_advice(new QLabel(this)), m_code(new QLabel(this)), m_detail(new QFrame(this)), m_table(new QTableView(this)), m_stack(new QStackedWidget(this)), m_empty(new EmptyState("events", this)) {
-    for (int i = 0; i < 3; ++i) m_severity->addItem(QString());
+    : Page(parent)
+    , m_severity(new QComboBox(this))
+    , m_text(new QLineEdit(this))
+    , m_export(new QPushButton(this))
+    , m_count(new QLabel(this))
+    , m_what(new QLabel(this))
+    , m_advice(new QLabel(this))
+    , m_code(new QLabel(this))
+    , m_detail(new QFrame(this))
+    , m_table(new QTableView(this))
+    , m_stack(new QStackedWidget(this))
+    , m_empty(new EmptyState("events", this)) {
+    for (int i = 0; i < 3; ++i)
+        m_severity->addItem(QString());
     m_text->setClearButtonEnabled(true);
     m_export->setIcon(icon("export"));
     m_count->setProperty("dim", true);
     m_table->setModel(&m_model);
     m_table->setProperty("cardTable", true);
     m_table->verticalHeader()->hide();
-    m_table->verticalHeader()->setSectionResizeMode(QHeaderView::Fixed); // sizing by content takes seconds at 100,000 rows
+    m_table->verticalHeader()->setSectionResizeMode(
+        QHeaderView::Fixed); // sizing by content takes seconds at 100,000 rows
     m_table->verticalHeader()->setDefaultSectionSize(rowHeight);
     m_table->setShowGrid(false);
     m_table->setWordWrap(false);
     m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
     m_table->setSelectionMode(QAbstractItemView::SingleSelection);
     m_table->setTabKeyNavigation(false);
-    m_table->setItemDelegateForColumn(EventsModel::Level, new StateDelegate(EventsModel::HealthRole, m_table));
+    m_table->setItemDelegateForColumn(EventsModel::Level,
+                                      new StateDelegate(EventsModel::HealthRole, m_table));
     m_table->horizontalHeader()->setStretchLastSection(true);
     m_table->horizontalHeader()->setHighlightSections(false);
     m_table->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     const int widths[] = {190, 100, 110, 110};
-    for (int i = 0; i < 4; ++i) m_table->setColumnWidth(i, widths[i]);
+    for (int i = 0; i < 4; ++i)
+        m_table->setColumnWidth(i, widths[i]);
     m_detail->setProperty("card", true);
     m_what->setProperty("heading", true);
     m_what->setWordWrap(true);
     m_advice->setWordWrap(true);
     m_code->setProperty("dim", true);
     m_code->setFont(commandFont());
-    for (auto* label : {m_what, m_advice, m_code}) label->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    for (auto* label : {m_what, m_advice, m_code})
+        label->setTextInteractionFlags(Qt::TextSelectableByMouse);
     auto* inside = new QVBoxLayout(m_detail);
     inside->setContentsMargins(grid * 2, grid + 2, grid * 2, grid + 2);
     inside->setSpacing(grid / 2);
-    for (auto* label : {m_what, m_advice, m_code}) inside->addWidget(label);
+    for (auto* label : {m_what, m_advice, m_code})
+        inside->addWidget(label);
 
     auto* bar = new QHBoxLayout;
     bar->setSpacing(grid);
@@ -87,7 +104,9 @@ EventsPage::EventsPage(QWidget* parent)
     retranslate();
 }
 
-QString EventsPage::title() const { return tr("Events"); }
+QString EventsPage::title() const {
+    return tr("Events");
+}
 
 void EventsPage::follow(ClusterSession* session) {
     if (m_session) m_session->disconnect(this);
@@ -96,9 +115,11 @@ void EventsPage::follow(ClusterSession* session) {
     if (!session) return;
     QList<EventRecord> all;
     for (int i = 0; i < session->agentCount(); ++i)
-        for (const auto& event : session->store(i).events()) all << event;
+        for (const auto& event : session->store(i).events())
+            all << event;
     m_model.add(all);
-    connect(session, &ClusterSession::eventsArrived, this, [this](const QList<EventRecord>& events) { m_model.add(events); });
+    connect(session, &ClusterSession::eventsArrived, this,
+            [this](const QList<EventRecord>& events) { m_model.add(events); });
     connect(session, &ClusterSession::eventsCleared, &m_model, &EventsModel::clear);
     refreshCount();
 }
@@ -113,10 +134,14 @@ void EventsPage::applyFilter() {
 
 void EventsPage::refreshCount() {
     const int rows = m_model.rowCount();
-    m_count->setText(rows == m_model.total() ? tr("%1 events").arg(rows) : tr("%1 of %2 events").arg(rows).arg(m_model.total()));
+    m_count->setText(rows == m_model.total() ? tr("%1 events").arg(rows)
+                                             : tr("%1 of %2 events").arg(rows).arg(m_model.total()));
     m_stack->setCurrentIndex(m_model.total() == 0 || (rows == 0 && !m_model.isFiltering()) ? 1 : 0);
-    if (m_model.total() > 0) m_empty->setText(tr("No event matches"), tr("Change the severity or the text of the filter."));
-    else m_empty->setText(tr("No events yet"), tr("Whatever happens on either server appears here, newest first."));
+    if (m_model.total() > 0)
+        m_empty->setText(tr("No event matches"), tr("Change the severity or the text of the filter."));
+    else
+        m_empty->setText(tr("No events yet"),
+                         tr("Whatever happens on either server appears here, newest first."));
     m_export->setEnabled(rows > 0);
 }
 
@@ -128,14 +153,17 @@ void EventsPage::showDetail() {
     const auto name = codeName(event.code);
     m_what->setText(text::sentence(event.code, event.args, language()));
     m_advice->setText(text::advice(event.code, event.args, language()));
-    QStringList facts{QString::fromLatin1(name.data(), qsizetype(name.size())), QStringLiteral("%1#%2").arg(event.node).arg(event.seq)};
-    for (auto it = event.args.cbegin(); it != event.args.cend(); ++it) facts << it.key() + QLatin1Char('=') + it.value();
+    QStringList facts{QString::fromLatin1(name.data(), qsizetype(name.size())),
+                      QStringLiteral("%1#%2").arg(event.node).arg(event.seq)};
+    for (auto it = event.args.cbegin(); it != event.args.cend(); ++it)
+        facts << it.key() + QLatin1Char('=') + it.value();
     m_code->setText(facts.join(QStringLiteral("  ")));
 }
 
 void EventsPage::exportCsv() {
     if (m_model.rowCount() == 0) return;
-    auto* dialog = new QFileDialog(this, tr("Export events"), QStringLiteral("hotpair-events.csv"), tr("Comma-separated text (*.csv)"));
+    auto* dialog = new QFileDialog(this, tr("Export events"), QStringLiteral("hotpair-events.csv"),
+                                   tr("Comma-separated text (*.csv)"));
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setAcceptMode(QFileDialog::AcceptSave);
     dialog->setDefaultSuffix(QStringLiteral("csv"));
@@ -149,13 +177,15 @@ void EventsPage::writeCsv(const QString& path) {
     QPointer<EventsPage> page(this);
     QThreadPool::globalInstance()->start([page, events, lang, path] {
         QSaveFile file(path);
-        const bool ok = file.open(QIODevice::WriteOnly) && file.write(eventsToCsv(events, lang)) >= 0 && file.commit();
+        const bool ok =
+            file.open(QIODevice::WriteOnly) && file.write(eventsToCsv(events, lang)) >= 0 && file.commit();
         const QString detail = file.errorString();
         QMetaObject::invokeMethod(
             qApp,
             [page, path, ok, detail, count = events.size()] {
                 if (!page) return;
-                page->m_count->setText(ok ? EventsPage::tr("%1 events written to %2").arg(count).arg(path) : EventsPage::tr("%1 cannot be written: %2").arg(path, detail));
+                page->m_count->setText(ok ? EventsPage::tr("%1 events written to %2").arg(count).arg(path)
+                                          : EventsPage::tr("%1 cannot be written: %2").arg(path, detail));
                 Q_EMIT page->exported(path, ok);
             },
             Qt::QueuedConnection);

@@ -26,8 +26,8 @@ public:
     void setView(const PairView& view, Role role) override;
     QString title() const override;
     QString helpTopic() const override { return QStringLiteral("events"); }
-    void exportCsv();                        ///< asks for the file
-    void writeCsv(const QString& path);      ///< in a worker; says how it went below the table
+    void exportCsv();                   ///< asks for the file
+    void writeCsv(const QString& path); ///< in a worker; says how it went below the table
     EventsModel& model() { return m_model; }
     QTableView* table() { return m_table; }
     QLineEdit* filterEdit() { return m_text; }

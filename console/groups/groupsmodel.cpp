@@ -8,12 +8,15 @@ namespace hotpair::console {
 
 namespace {
 
-constexpr quintptr topLevel = ~quintptr(0); ///< internal id of groups; of resources it is the row of their group
+constexpr quintptr topLevel =
+    ~quintptr(0); ///< internal id of groups; of resources it is the row of their group
 
 bool sameStructure(const QList<GroupView>& a, const QList<GroupView>& b) {
     if (a.size() != b.size()) return false;
     for (qsizetype i = 0; i < a.size(); ++i)
-        if (a[i].status.name != b[i].status.name || a[i].status.resources.size() != b[i].status.resources.size()) return false;
+        if (a[i].status.name != b[i].status.name ||
+            a[i].status.resources.size() != b[i].status.resources.size())
+            return false;
     return true;
 }
 
@@ -76,13 +79,19 @@ QVariant GroupsModel::groupText(const GroupView& g, int column) const {
     switch (column) {
     case Location: return s.holder.isEmpty() ? tr("nowhere") : s.holder;
     case Name: return s.name;
-    case State: return g.stale ? Sentences::noDataSince(g.lastData) : s.hold ? tr("%1, on hold").arg(text::stateWord(text::StateOf::Group, s.state, language())) : text::stateWord(text::StateOf::Group, s.state, language());
+    case State:
+        return g.stale  ? Sentences::noDataSince(g.lastData)
+               : s.hold ? tr("%1, on hold").arg(text::stateWord(text::StateOf::Group, s.state, language()))
+                        : text::stateWord(text::StateOf::Group, s.state, language());
     case Term: return QString::number(s.term);
-    case Lease: return g.stale || s.leaseMs < 0 ? QStringLiteral("–") : tr("%1 s").arg(double(s.leaseMs) / 1000.0, 0, 'f', 1);
+    case Lease:
+        return g.stale || s.leaseMs < 0 ? QStringLiteral("–")
+                                        : tr("%1 s").arg(double(s.leaseMs) / 1000.0, 0, 'f', 1);
     case Restarts: return QString::number(s.restarts);
     case Note:
         if (s.waitingFor) return text::sentence(*s.waitingFor, language());
-        return s.eligible.isEmpty() ? tr("no server could take over") : tr("can take over: %1").arg(s.eligible.join(QStringLiteral(", ")));
+        return s.eligible.isEmpty() ? tr("no server could take over")
+                                    : tr("can take over: %1").arg(s.eligible.join(QStringLiteral(", ")));
     default: return {};
     }
 }
@@ -91,10 +100,12 @@ QVariant GroupsModel::resourceText(const GroupView& g, const ResourceStatus& r, 
     switch (column) {
     case Location: return r.node;
     case Name: return QStringLiteral("%1 · %2").arg(r.name, text::resourceTypeWord(r.type, language()));
-    case State: return g.stale ? QStringLiteral("–") : text::stateWord(text::StateOf::Resource, r.state, language());
+    case State:
+        return g.stale ? QStringLiteral("–") : text::stateWord(text::StateOf::Resource, r.state, language());
     case Note:
         if (r.lastError) return text::sentence(*r.lastError, language());
-        return r.startMs >= 0 ? tr("last start took %1").arg(text::humanMs(r.startMs, language())) : QString();
+        return r.startMs >= 0 ? tr("last start took %1").arg(text::humanMs(r.startMs, language()))
+                              : QString();
     default: return QString();
     }
 }
@@ -105,10 +116,12 @@ QVariant GroupsModel::data(const QModelIndex& index, int role) const {
     const bool isGroup = index.internalId() == topLevel;
     const ResourceStatus* r = isGroup ? nullptr : &g->status.resources[index.row()];
     switch (role) {
-    case Qt::DisplayRole: return isGroup ? groupText(*g, index.column()) : resourceText(*g, *r, index.column());
+    case Qt::DisplayRole:
+        return isGroup ? groupText(*g, index.column()) : resourceText(*g, *r, index.column());
     case Qt::ToolTipRole: {
         const std::optional<Error>& error = isGroup ? g->status.waitingFor : r->lastError;
-        if (error) return text::sentence(*error, language()) + QLatin1Char('\n') + text::advice(*error, language());
+        if (error)
+            return text::sentence(*error, language()) + QLatin1Char('\n') + text::advice(*error, language());
         return data(index, Qt::DisplayRole);
     }
     case HealthRole: return int(g->stale ? Health::NoData : isGroup ? g->health : resourceHealth(r->state));
@@ -118,7 +131,8 @@ QVariant GroupsModel::data(const QModelIndex& index, int role) const {
 }
 
 QVariant GroupsModel::headerData(int section, Qt::Orientation orientation, int role) const {
-    if (orientation != Qt::Horizontal || role != Qt::DisplayRole) return QAbstractItemModel::headerData(section, orientation, role);
+    if (orientation != Qt::Horizontal || role != Qt::DisplayRole)
+        return QAbstractItemModel::headerData(section, orientation, role);
     switch (section) {
     case Location: return tr("Runs on");
     case Name: return tr("Group");

@@ -36,7 +36,13 @@ QString badge(Health health) {
 } // namespace
 
 MirrorCard::MirrorCard(QWidget* parent)
-    : QFrame(parent), m_title(new QLabel(this)), m_state(new QLabel(this)), m_way(new QLabel(this)), m_progressText(new QLabel(this)), m_frontEnd(new QLabel(this)), m_progress(new QProgressBar(this)) {
+    : QFrame(parent)
+    , m_title(new QLabel(this))
+    , m_state(new QLabel(this))
+    , m_way(new QLabel(this))
+    , m_progressText(new QLabel(this))
+    , m_frontEnd(new QLabel(this))
+    , m_progress(new QProgressBar(this)) {
     setProperty("card", true);
     m_title->setProperty("heading", true);
     m_way->setProperty("dim", true);
@@ -56,7 +62,9 @@ MirrorCard::MirrorCard(QWidget* parent)
         auto* b = new QPushButton(this);
         b->setIcon(icon(Actions::iconName(kind)));
         b->setObjectName(Actions::verb(kind));
-        connect(b, &QPushButton::clicked, this, [this, kind] { Q_EMIT actionRequested(Action{kind, m_name, {}}); });
+        connect(b, &QPushButton::clicked, this, [this, kind] {
+            Q_EMIT actionRequested(Action{kind, m_name, {}});
+        });
         m_buttons.insert(int(kind), b);
         head->addWidget(b);
     }
@@ -92,9 +100,12 @@ void MirrorCard::setMirror(const MirrorView& mirror, const PairView& view, Role 
     const auto lang = language();
     m_name = s.name;
     m_title->setText(s.name);
-    m_state->setText(mirror.stale ? Sentences::noDataSince(mirror.lastData) : text::stateWord(text::StateOf::Mirror, s.state, lang));
+    m_state->setText(mirror.stale ? Sentences::noDataSince(mirror.lastData)
+                                  : text::stateWord(text::StateOf::Mirror, s.state, lang));
     setTone(m_state, "badge", badge(mirror.health));
-    m_way->setText(mirror.source.isEmpty() ? tr("no source at the moment") : mirror.target.isEmpty() ? tr("%1 writes alone").arg(mirror.source) : QStringLiteral("%1 → %2").arg(mirror.source, mirror.target));
+    m_way->setText(mirror.source.isEmpty()   ? tr("no source at the moment")
+                   : mirror.target.isEmpty() ? tr("%1 writes alone").arg(mirror.source)
+                                             : QStringLiteral("%1 → %2").arg(mirror.source, mirror.target));
     const QString none = QStringLiteral("–");
     setFigure(Size, tr("Size"), text::humanBytes(s.size, lang));
     setFigure(Dirty, tr("Not yet copied"), mirror.stale ? none : text::humanBytes(s.dirtyBytes, lang));
@@ -107,11 +118,19 @@ void MirrorCard::setMirror(const MirrorView& mirror, const PairView& view, Role 
     m_progressText->setVisible(resync);
     if (resync) {
         m_progress->setValue(int(1000 * double(s.resync->doneBytes) / double(s.resync->totalBytes)));
-        QString line = tr("%1 of %2 copied at %3").arg(text::humanBytes(s.resync->doneBytes, lang), text::humanBytes(s.resync->totalBytes, lang), text::humanRate(s.resync->bytesPerSecond, lang));
-        if (s.resync->etaMs >= 0) line += tr(" · redundancy back at about %1").arg(QDateTime::currentDateTime().addMSecs(s.resync->etaMs).toString(QStringLiteral("HH:mm")));
+        QString line = tr("%1 of %2 copied at %3")
+                           .arg(text::humanBytes(s.resync->doneBytes, lang),
+                                text::humanBytes(s.resync->totalBytes, lang),
+                                text::humanRate(s.resync->bytesPerSecond, lang));
+        if (s.resync->etaMs >= 0)
+            line += tr(" · redundancy back at about %1")
+                        .arg(QDateTime::currentDateTime()
+                                 .addMSecs(s.resync->etaMs)
+                                 .toString(QStringLiteral("HH:mm")));
         m_progressText->setText(line);
     }
-    m_frontEnd->setText(s.device.isEmpty() ? s.frontEnd : QStringLiteral("%1   %2").arg(s.device, s.frontEnd));
+    m_frontEnd->setText(s.device.isEmpty() ? s.frontEnd
+                                           : QStringLiteral("%1   %2").arg(s.device, s.frontEnd));
     m_frontEnd->setVisible(!s.frontEnd.isEmpty());
     for (const ActionKind kind : Actions::forMirror()) {
         const QString obstacle = Actions::obstacle(Action{kind, s.name, {}}, view, role);

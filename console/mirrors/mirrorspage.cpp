@@ -6,7 +6,10 @@
 
 namespace hotpair::console {
 
-MirrorsPage::MirrorsPage(QWidget* parent) : Page(parent), m_stack(new QStackedWidget(this)), m_empty(new EmptyState("mirror", this)) {
+MirrorsPage::MirrorsPage(QWidget* parent)
+    : Page(parent)
+    , m_stack(new QStackedWidget(this))
+    , m_empty(new EmptyState("mirror", this)) {
     auto* scroll = new QScrollArea(this);
     scroll->setWidgetResizable(true);
     scroll->setFrameShape(QFrame::NoFrame);
@@ -25,7 +28,9 @@ MirrorsPage::MirrorsPage(QWidget* parent) : Page(parent), m_stack(new QStackedWi
     retranslate();
 }
 
-QString MirrorsPage::title() const { return tr("Mirrors"); }
+QString MirrorsPage::title() const {
+    return tr("Mirrors");
+}
 
 void MirrorsPage::setView(const PairView& view, Role role) {
     m_view = view;
@@ -53,7 +58,9 @@ void MirrorsPage::setView(const PairView& view, Role role) {
 }
 
 void MirrorsPage::retranslate() {
-    m_empty->setText(tr("No mirrored volumes"), tr("This pair moves groups without copying data, or its data is on shared storage. A mirrored volume is declared under “volumes” in the configuration."));
+    m_empty->setText(tr("No mirrored volumes"),
+                     tr("This pair moves groups without copying data, or its data is on shared storage. A "
+                        "mirrored volume is declared under “volumes” in the configuration."));
     setView(m_view, m_role);
 }
 

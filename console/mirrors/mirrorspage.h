@@ -1,4 +1,5 @@
-// Mirrored volumes as cards: direction, state, what is missing on the other side, and the resync while it runs.
+// Mirrored volumes as cards: direction, state, what is missing on the other side, and the resync while it
+// runs.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 

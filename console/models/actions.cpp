@@ -30,13 +30,19 @@ constexpr Row rows[] = {
     {ActionKind::MirrorPause, "mirror.pause", "mirror pause", "hold", ""},
     {ActionKind::MirrorResume, "mirror.resume", "mirror resume", "resume", ""},
 };
-constexpr ActionKind groupKinds[] = {ActionKind::Switchover, ActionKind::Takeover, ActionKind::Start, ActionKind::Stop,
-                                     ActionKind::Hold,       ActionKind::Resume,   ActionKind::Clear};
-constexpr ActionKind mirrorKinds[] = {ActionKind::MirrorVerify, ActionKind::MirrorResync, ActionKind::MirrorPause, ActionKind::MirrorResume};
+constexpr ActionKind groupKinds[] = {ActionKind::Switchover, ActionKind::Takeover, ActionKind::Start,
+                                     ActionKind::Stop,       ActionKind::Hold,     ActionKind::Resume,
+                                     ActionKind::Clear};
+constexpr ActionKind mirrorKinds[] = {ActionKind::MirrorVerify, ActionKind::MirrorResync,
+                                      ActionKind::MirrorPause, ActionKind::MirrorResume};
 
-const Row& row(ActionKind kind) { return rows[size_t(kind)]; }
+const Row& row(ActionKind kind) {
+    return rows[size_t(kind)];
+}
 
-bool isMirror(ActionKind kind) { return kind >= ActionKind::MirrorVerify; }
+bool isMirror(ActionKind kind) {
+    return kind >= ActionKind::MirrorVerify;
+}
 
 /// For a POSIX shell: plain words stay as they are.
 QString quoted(const QString& word) {
@@ -48,8 +54,12 @@ QString quoted(const QString& word) {
 
 } // namespace
 
-std::span<const ActionKind> Actions::forGroup() { return groupKinds; }
-std::span<const ActionKind> Actions::forMirror() { return mirrorKinds; }
+std::span<const ActionKind> Actions::forGroup() {
+    return groupKinds;
+}
+std::span<const ActionKind> Actions::forMirror() {
+    return mirrorKinds;
+}
 
 QString Actions::title(ActionKind kind) {
     switch (kind) {
@@ -71,7 +81,8 @@ QString Actions::title(ActionKind kind) {
 QString Actions::taskName(const Action& a) {
     switch (a.kind) {
     case ActionKind::Switchover: return a.dryRun ? tr("Switchover rehearsal") : tr("Planned switchover");
-    case ActionKind::Takeover: return a.dryRun ? tr("Takeover rehearsal") : a.force ? tr("Forced takeover") : tr("Takeover");
+    case ActionKind::Takeover:
+        return a.dryRun ? tr("Takeover rehearsal") : a.force ? tr("Forced takeover") : tr("Takeover");
     case ActionKind::Start: return tr("Start group");
     case ActionKind::Stop: return tr("Stop group");
     case ActionKind::Hold: return tr("Hold group");
@@ -92,9 +103,15 @@ QString Actions::subjectText(const Action& a, const PairView& view) {
     return tr("group %1 · %2 → %3").arg(a.subject, from, a.to);
 }
 
-const char* Actions::iconName(ActionKind kind) { return row(kind).icon; }
-QString Actions::shortcut(ActionKind kind) { return QLatin1String(row(kind).shortcut); }
-QString Actions::verb(ActionKind kind) { return QLatin1String(row(kind).verb); }
+const char* Actions::iconName(ActionKind kind) {
+    return row(kind).icon;
+}
+QString Actions::shortcut(ActionKind kind) {
+    return QLatin1String(row(kind).shortcut);
+}
+QString Actions::verb(ActionKind kind) {
+    return QLatin1String(row(kind).verb);
+}
 
 QJsonObject Actions::params(const Action& a) {
     if (isMirror(a.kind)) return {{QStringLiteral("volume"), a.subject}};
@@ -110,7 +127,8 @@ QJsonObject Actions::params(const Action& a) {
 }
 
 QString Actions::commandLine(const Action& a) {
-    QString line = QStringLiteral("hotpairctl %1 %2").arg(QLatin1String(row(a.kind).command), quoted(a.subject));
+    QString line =
+        QStringLiteral("hotpairctl %1 %2").arg(QLatin1String(row(a.kind).command), quoted(a.subject));
     if (a.kind == ActionKind::Switchover && !a.to.isEmpty()) line += QStringLiteral(" --to ") + quoted(a.to);
     if (a.force) line += QStringLiteral(" --force --yes-lose-data");
     if (a.dryRun) line += QStringLiteral(" --dry-run");
@@ -137,12 +155,16 @@ QString groupObstacle(const Action& a, const GroupView& g, const PairView& view)
         if (serving && a.to == s.holder) return Actions::tr("%1 holds group %2 already.").arg(a.to, s.name);
         return {};
     case ActionKind::Start: return serving ? Actions::tr("Group %1 is running.").arg(s.name) : QString();
-    case ActionKind::Stop: return s.state == QLatin1String("stopped") ? Actions::tr("Group %1 is stopped already.").arg(s.name) : QString();
-    case ActionKind::Hold: return s.hold ? Actions::tr("Group %1 is on hold already.").arg(s.name) : QString();
+    case ActionKind::Stop:
+        return s.state == QLatin1String("stopped") ? Actions::tr("Group %1 is stopped already.").arg(s.name)
+                                                   : QString();
+    case ActionKind::Hold:
+        return s.hold ? Actions::tr("Group %1 is on hold already.").arg(s.name) : QString();
     case ActionKind::Resume: return s.hold ? QString() : Actions::tr("Group %1 is not on hold.").arg(s.name);
     case ActionKind::Clear: {
         bool trouble = s.state == QLatin1String("failed") || s.restarts > 0;
-        for (const auto& r : s.resources) trouble = trouble || r.lastError || r.state == QLatin1String("failed");
+        for (const auto& r : s.resources)
+            trouble = trouble || r.lastError || r.state == QLatin1String("failed");
         return trouble ? QString() : Actions::tr("Group %1 has no failure to clear.").arg(s.name);
     }
     default: return {};

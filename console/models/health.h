@@ -7,6 +7,8 @@ namespace hotpair::console {
 /// Order = how much attention it wants; worst() relies on it.
 enum class Health { Ok, NoData, Warning, Bad };
 
-constexpr Health worst(Health a, Health b) { return a > b ? a : b; }
+constexpr Health worst(Health a, Health b) {
+    return a > b ? a : b;
+}
 
 } // namespace hotpair::console

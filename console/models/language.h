@@ -1,5 +1,5 @@
-// The language that the console speaks now. Set by app/ through QLocale::setDefault; read wherever words are made,
-// at the moment they are shown (nothing translated is kept).
+// The language that the console speaks now. Set by app/ through QLocale::setDefault; read wherever words are
+// made, at the moment they are shown (nothing translated is kept).
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
@@ -9,6 +9,8 @@
 
 namespace hotpair::console {
 
-inline text::Language language() { return text::languageFor(QLocale().name()); }
+inline text::Language language() {
+    return text::languageFor(QLocale().name());
+}
 
 } // namespace hotpair::console

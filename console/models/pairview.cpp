@@ -17,15 +17,19 @@ auto findIn(const List& list, Match match) -> decltype(&list.at(0)) {
 }
 
 const GroupStatus* groupOf(const Observation& o, const QString& name) {
-    return o.status ? findIn(o.status->groups, [&](const GroupStatus& g) { return g.name == name; }) : nullptr;
+    return o.status ? findIn(o.status->groups, [&](const GroupStatus& g) { return g.name == name; })
+                    : nullptr;
 }
 const MirrorStatus* mirrorOf(const Observation& o, const QString& name) {
-    return o.status ? findIn(o.status->mirrors, [&](const MirrorStatus& m) { return m.name == name; }) : nullptr;
+    return o.status ? findIn(o.status->mirrors, [&](const MirrorStatus& m) { return m.name == name; })
+                    : nullptr;
 }
 const NodeStatus* nodeOf(const Observation& o, const QString& name) {
     return o.status ? findIn(o.status->nodes, [&](const NodeStatus& n) { return n.name == name; }) : nullptr;
 }
-bool current(const Observation& o) { return o.status && !o.stale; }
+bool current(const Observation& o) {
+    return o.status && !o.stale;
+}
 
 /// Names in the order of first mention by either agent.
 template<class Pick>
@@ -71,7 +75,8 @@ GroupView mergeGroup(const PairInput& in, const QString& name) {
     if (in.config)
         if (const GroupConfig* config = in.config->group(name))
             for (const auto& resource : config->resources)
-                if (const auto* address = std::get_if<AddressResource>(&resource.kind)) view.addresses << address->address;
+                if (const auto* address = std::get_if<AddressResource>(&resource.kind))
+                    view.addresses << address->address;
     return view;
 }
 
@@ -101,7 +106,9 @@ LinkView mergeLink(const PairInput& in, const QString& name) {
     for (size_t i = 0; i < 2; ++i) {
         const auto& agent = in.agents[i];
         if (!agent.status) continue;
-        const LinkStatus* l = findIn(agent.status->links, [&](const LinkStatus& link) { return link.name == name && link.peer != QLatin1String("witness"); });
+        const LinkStatus* l = findIn(agent.status->links, [&](const LinkStatus& link) {
+            return link.name == name && link.peer != QLatin1String("witness");
+        });
         if (!l) continue;
         const bool fresh = current(agent);
         auto& slot = i == 0 ? view.first : view.second;
@@ -127,15 +134,17 @@ NodeView mergeNode(const PairInput& in, size_t index, const QString& name) {
         view.state = n->state;
         view.version = n->version;
         view.stale = !current(speaker);
-        view.health = n->state == QLatin1String("offline")                                              ? Health::Bad
-                      : n->health == QLatin1String("failed")                                            ? Health::Bad
-                      : n->state != QLatin1String("online") || n->health == QLatin1String("warning") ? Health::Warning
-                                                                                                        : Health::Ok;
+        view.health = n->state == QLatin1String("offline")   ? Health::Bad
+                      : n->health == QLatin1String("failed") ? Health::Bad
+                      : n->state != QLatin1String("online") || n->health == QLatin1String("warning")
+                          ? Health::Warning
+                          : Health::Ok;
     }
     view.lastData = own.lastData;
     if (view.stale) view.health = Health::NoData;
     if (current(own))
-        for (const auto& alarm : own.status->alarms) view.alarms << alarm;
+        for (const auto& alarm : own.status->alarms)
+            view.alarms << alarm;
     return view;
 }
 
@@ -152,7 +161,9 @@ WitnessView mergeWitness(const PairInput& in) {
         if (!view.lastData.isValid() || agent.lastData > view.lastData) view.lastData = agent.lastData;
         if (!current(agent)) continue;
         view.stale = false;
-        const Health h = w.state == QLatin1String("online") ? Health::Ok : w.state == QLatin1String("offline") ? Health::Bad : Health::Warning;
+        const Health h = w.state == QLatin1String("online")    ? Health::Ok
+                         : w.state == QLatin1String("offline") ? Health::Bad
+                                                               : Health::Warning;
         best = best == Health::NoData ? h : h != best ? Health::Warning : best;
         if (w.ageMs >= 0 && (view.ageMs < 0 || w.ageMs < view.ageMs)) view.ageMs = w.ageMs;
     }
@@ -174,23 +185,34 @@ void findContradictions(PairView& view, const PairInput& in) {
         if (ga->holder == nameA && gb->holder == nameB)
             view.contradictions << Contradiction{K::TwoHolders, g.status.name, nameA, nameA, nameB, nameB};
         else if (!ga->holder.isEmpty() && !gb->holder.isEmpty())
-            view.contradictions << Contradiction{K::HolderDiffers, g.status.name, nameA, ga->holder, nameB, gb->holder};
+            view.contradictions << Contradiction{K::HolderDiffers, g.status.name, nameA,
+                                                 ga->holder,       nameB,         gb->holder};
     }
     for (const auto& m : view.mirrors) {
         const auto* ma = mirrorOf(a, m.status.name);
         const auto* mb = mirrorOf(b, m.status.name);
-        if (ma && mb && ma->state != mb->state && (ma->state == QLatin1String("in-sync") || mb->state == QLatin1String("in-sync")))
-            view.contradictions << Contradiction{K::MirrorDiffers, m.status.name, nameA, ma->state, nameB, mb->state};
+        if (ma && mb && ma->state != mb->state &&
+            (ma->state == QLatin1String("in-sync") || mb->state == QLatin1String("in-sync")))
+            view.contradictions << Contradiction{K::MirrorDiffers, m.status.name, nameA,
+                                                 ma->state,        nameB,         mb->state};
     }
     if (a.status->witness.state != b.status->witness.state)
-        view.contradictions << Contradiction{K::WitnessDiffers, QString(), nameA, a.status->witness.state, nameB, b.status->witness.state};
+        view.contradictions << Contradiction{K::WitnessDiffers,       QString(), nameA,
+                                             a.status->witness.state, nameB,     b.status->witness.state};
     for (const auto& [teller, other] : {std::pair(&a, &b), std::pair(&b, &a)}) {
         const auto* n = nodeOf(*teller, other->status->node);
         if (n && n->state == QLatin1String("offline"))
-            view.contradictions << Contradiction{K::PeerOfflineButAnswers, n->name, teller->status->node, n->state, other->status->node, QStringLiteral("online")};
+            view.contradictions << Contradiction{K::PeerOfflineButAnswers, n->name,
+                                                 teller->status->node,     n->state,
+                                                 other->status->node,      QStringLiteral("online")};
     }
     if (a.status->configRevision != b.status->configRevision)
-        view.contradictions << Contradiction{K::RevisionDiffers, QString(), nameA, QString::number(a.status->configRevision), nameB, QString::number(b.status->configRevision)};
+        view.contradictions << Contradiction{K::RevisionDiffers,
+                                             QString(),
+                                             nameA,
+                                             QString::number(a.status->configRevision),
+                                             nameB,
+                                             QString::number(b.status->configRevision)};
 }
 
 void assignRoles(PairView& view) {
@@ -205,7 +227,8 @@ void assignRoles(PairView& view) {
         if (current(agent))
             for (const auto& group : agent.status->groups)
                 for (auto& node : view.nodes)
-                    if (group.holder == agent.status->node && node.name == group.holder) node.role = NodeView::Role::Active;
+                    if (group.holder == agent.status->node && node.name == group.holder)
+                        node.role = NodeView::Role::Active;
 }
 
 } // namespace
@@ -275,17 +298,22 @@ PairView mergePair(const PairInput& in) {
     PairInput ordered = in;
     const auto& first = in.agents[0].status;
     const auto& second = in.agents[1].status;
-    if ((first && first->node == nodeNames[1]) || (second && second->node == nodeNames[0])) std::swap(ordered.agents[0], ordered.agents[1]);
+    if ((first && first->node == nodeNames[1]) || (second && second->node == nodeNames[0]))
+        std::swap(ordered.agents[0], ordered.agents[1]);
     view.agents = ordered.agents;
-    for (int i = 0; i < 2; ++i) view.nodes << mergeNode(ordered, size_t(i), nodeNames[i]);
-    for (const auto& name : namesFrom(ordered, [](const ClusterStatus& s) { return s.groups; })) view.groups << mergeGroup(ordered, name);
-    for (const auto& name : namesFrom(ordered, [](const ClusterStatus& s) { return s.mirrors; })) view.mirrors << mergeMirror(ordered, name);
+    for (int i = 0; i < 2; ++i)
+        view.nodes << mergeNode(ordered, size_t(i), nodeNames[i]);
+    for (const auto& name : namesFrom(ordered, [](const ClusterStatus& s) { return s.groups; }))
+        view.groups << mergeGroup(ordered, name);
+    for (const auto& name : namesFrom(ordered, [](const ClusterStatus& s) { return s.mirrors; }))
+        view.mirrors << mergeMirror(ordered, name);
     QStringList linkNames;
     for (const auto& agent : ordered.agents)
         if (agent.status)
             for (const auto& l : agent.status->links)
                 if (l.peer != QLatin1String("witness") && !linkNames.contains(l.name)) linkNames << l.name;
-    for (const auto& name : linkNames) view.links << mergeLink(ordered, name);
+    for (const auto& name : linkNames)
+        view.links << mergeLink(ordered, name);
     view.witness = mergeWitness(ordered);
     assignRoles(view);
     findContradictions(view, ordered);

@@ -73,10 +73,17 @@ struct WitnessView {
 
 /// Two current views that cannot both be right. Named, never averaged away.
 struct Contradiction {
-    enum class Kind { TwoHolders, HolderDiffers, MirrorDiffers, WitnessDiffers, PeerOfflineButAnswers, RevisionDiffers };
+    enum class Kind {
+        TwoHolders,
+        HolderDiffers,
+        MirrorDiffers,
+        WitnessDiffers,
+        PeerOfflineButAnswers,
+        RevisionDiffers
+    };
     Kind kind;
-    QString subject;            ///< group, mirror or node
-    QString firstNode, first;   ///< who says, what
+    QString subject;          ///< group, mirror or node
+    QString firstNode, first; ///< who says, what
     QString secondNode, second;
     friend bool operator==(const Contradiction&, const Contradiction&) = default;
 };
@@ -84,21 +91,37 @@ struct Contradiction {
 /// Why redundancy is less than whole. Ordered by weight in the banner.
 struct Reason {
     enum class Kind {
-        TwoHolders, GroupFailed, GroupWithoutHolder, GroupStopped, NodeOffline, NodeSilent, MirrorBroken,
-        MirrorBehind, NotEligible, WitnessOffline, LinkDown, LinkLossy, GroupHeld, Disagreement, AlarmRaised
+        TwoHolders,
+        GroupFailed,
+        ResourceFailed,
+        GroupWithoutHolder,
+        GroupStopped,
+        NodeOffline,
+        NodeSilent,
+        MirrorBroken,
+        MirrorBehind,
+        NotEligible,
+        WitnessOffline,
+        LinkDown,
+        LinkLossy,
+        GroupHeld,
+        Disagreement,
+        AlarmRaised
     };
     Kind kind;
     QString subject;
     QString detail;
     Health health = Health::Warning;
+    std::optional<Error> said; ///< AlarmRaised: in the agent's own code
     friend bool operator==(const Reason&, const Reason&) = default;
 };
 
 struct Redundancy {
     Health health = Health::NoData;
     QList<Reason> reasons;
-    QString ifFails, takenOverBy;  ///< "if node-a lost power now, node-b ...": set when all groups have a standby
-    qint64 aboutMs = -1;           ///< until then; -1: not enough is known for an honest figure
+    QString ifFails,
+        takenOverBy;     ///< "if node-a lost power now, node-b ...": set when all groups have a standby
+    qint64 aboutMs = -1; ///< until then; -1: not enough is known for an honest figure
     qint64 bytesAtRisk = 0;
 };
 
@@ -107,11 +130,11 @@ struct PairView {
     QString cluster;
     bool configured = false; ///< some agent knows two nodes
     bool everHeard = false;
-    bool stale = true;       ///< nobody tells anything current
+    bool stale = true; ///< nobody tells anything current
     QDateTime lastData;
     int configRevision = 0;
     std::array<Observation, 2> agents;
-    QList<NodeView> nodes;   ///< none or two
+    QList<NodeView> nodes; ///< none or two
     QList<GroupView> groups;
     QList<LinkView> links;
     QList<MirrorView> mirrors;

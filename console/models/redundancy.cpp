@@ -31,6 +31,9 @@ void aboutGroups(const PairView& view, QList<Reason>& out) {
     for (const auto& group : view.groups) {
         const auto& s = group.status;
         if (group.stale) continue;
+        for (const auto& r : s.resources)
+            if (r.state == QLatin1String("failed"))
+                out << Reason{K::ResourceFailed, s.name, r.name, Health::Bad};
         if (s.state == QLatin1String("failed"))
             out << Reason{K::GroupFailed, s.name, {}, Health::Bad};
         else if (s.state == QLatin1String("stopped"))
@@ -50,7 +53,8 @@ void aboutMirrors(const PairView& view, QList<Reason>& out) {
     for (const auto& mirror : view.mirrors) {
         if (mirror.stale || mirror.health == Health::Ok) continue;
         const bool broken = mirror.health == Health::Bad;
-        out << Reason{broken ? K::MirrorBroken : K::MirrorBehind, mirror.status.name, mirror.status.state, mirror.health};
+        out << Reason{broken ? K::MirrorBroken : K::MirrorBehind, mirror.status.name, mirror.status.state,
+                      mirror.health};
     }
 }
 
@@ -59,19 +63,38 @@ void aboutWitnessAndLinks(const PairView& view, QList<Reason>& out) {
         out << Reason{K::WitnessOffline, {}, {}, Health::Warning};
     for (const auto& link : view.links) {
         if (link.stale) continue;
-        if (link.health == Health::Bad) out << Reason{K::LinkDown, link.name, {}, Health::Warning};
-        else if (link.health == Health::Warning) out << Reason{K::LinkLossy, link.name, {}, Health::Warning};
+        if (link.health == Health::Bad)
+            out << Reason{K::LinkDown, link.name, {}, Health::Warning};
+        else if (link.health == Health::Warning)
+            out << Reason{K::LinkLossy, link.name, {}, Health::Warning};
     }
 }
 
-/// Until the standby serves: the longest a promise binds after the last renewal, then the resources' own starts.
+/// Only when nothing else was found: an alarm mostly tells what the reasons above tell already.
+void aboutAlarms(const PairView& view, QList<Reason>& out) {
+    if (!out.isEmpty()) return;
+    for (const auto& node : view.nodes)
+        for (const auto& alarm : node.alarms) {
+            const Severity severity = severityOf(alarm.code);
+            if (alarm.acknowledged || severity == Severity::Info) continue;
+            out << Reason{K::AlarmRaised,
+                          node.name,
+                          {},
+                          severity == Severity::Warning ? Health::Warning : Health::Bad,
+                          Error{alarm.code, alarm.args}};
+        }
+}
+
+/// Until the standby serves: the longest a promise binds after the last renewal, then the resources' own
+/// starts.
 void estimate(const PairView& view, const std::optional<ClusterConfig>& config, Redundancy& result) {
     const GroupView* slowest = nullptr;
     qint64 slowestStart = -1;
     for (const auto& group : view.groups) {
         if (group.stale || group.status.state != QLatin1String("active")) return;
         qint64 start = 0;
-        for (const auto& r : group.status.resources) start = r.startMs < 0 || start < 0 ? -1 : start + r.startMs;
+        for (const auto& r : group.status.resources)
+            start = r.startMs < 0 || start < 0 ? -1 : start + r.startMs;
         if (start < 0) return;
         if (start > slowestStart) {
             slowestStart = start;
@@ -81,7 +104,8 @@ void estimate(const PairView& view, const std::optional<ClusterConfig>& config, 
     if (!slowest) return;
     result.ifFails = slowest->status.holder;
     result.takenOverBy = view.otherNode(slowest->status.holder);
-    for (const auto& mirror : view.mirrors) result.bytesAtRisk += qMax<qint64>(0, mirror.status.lagBytes);
+    for (const auto& mirror : view.mirrors)
+        result.bytesAtRisk += qMax<qint64>(0, mirror.status.lagBytes);
     if (config) result.aboutMs = toMs(config->timing.promise + config->timing.heartbeat) + slowestStart;
 }
 
@@ -95,10 +119,12 @@ Redundancy assessRedundancy(const PairView& view, const std::optional<ClusterCon
     aboutGroups(view, result.reasons);
     aboutMirrors(view, result.reasons);
     aboutWitnessAndLinks(view, result.reasons);
+    aboutAlarms(view, result.reasons);
     std::stable_sort(result.reasons.begin(), result.reasons.end(),
                      [](const Reason& a, const Reason& b) { return a.health > b.health; });
     result.health = Health::Ok;
-    for (const auto& reason : result.reasons) result.health = worst(result.health, reason.health);
+    for (const auto& reason : result.reasons)
+        result.health = worst(result.health, reason.health);
     if (result.health == Health::Ok) estimate(view, config, result);
     return result;
 }

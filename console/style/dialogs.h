@@ -20,12 +20,15 @@ inline QVBoxLayout* dialogColumn(QDialog* dialog) {
     return column;
 }
 
-inline QHBoxLayout* buttonRow(std::initializer_list<QPushButton*> right, std::initializer_list<QPushButton*> left = {}) {
+inline QHBoxLayout* buttonRow(std::initializer_list<QPushButton*> right,
+                              std::initializer_list<QPushButton*> left = {}) {
     auto* row = new QHBoxLayout;
     row->setSpacing(grid);
-    for (auto* button : left) row->addWidget(button);
+    for (auto* button : left)
+        row->addWidget(button);
     row->addStretch();
-    for (auto* button : right) row->addWidget(button);
+    for (auto* button : right)
+        row->addWidget(button);
     return row;
 }
 

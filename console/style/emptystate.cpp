@@ -11,7 +11,13 @@
 namespace hotpair::console {
 
 EmptyState::EmptyState(const char* iconName, QWidget* parent)
-    : QWidget(parent), m_iconName(iconName), m_icon(new QLabel(this)), m_title(new QLabel(this)), m_text(new QLabel(this)), m_commands(new QLabel(this)), m_button(new QPushButton(this)) {
+    : QWidget(parent)
+    , m_iconName(iconName)
+    , m_icon(new QLabel(this))
+    , m_title(new QLabel(this))
+    , m_text(new QLabel(this))
+    , m_commands(new QLabel(this))
+    , m_button(new QPushButton(this)) {
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(grid * 4, grid * 4, grid * 4, grid * 4);
     column->setSpacing(grid + 4);
@@ -45,7 +51,8 @@ EmptyState::EmptyState(const char* iconName, QWidget* parent)
     refreshIcon();
 }
 
-void EmptyState::setText(const QString& title, const QString& text, const QStringList& commands, const QString& button) {
+void EmptyState::setText(const QString& title, const QString& text, const QStringList& commands,
+                         const QString& button) {
     m_title->setText(title);
     m_text->setText(text);
     m_text->setVisible(!text.isEmpty());
@@ -61,6 +68,8 @@ void EmptyState::changeEvent(QEvent* event) {
     if (event->type() == QEvent::PaletteChange) refreshIcon();
 }
 
-void EmptyState::refreshIcon() { m_icon->setPixmap(icon(m_iconName).pixmap(QSize(48, 48), QIcon::Disabled)); }
+void EmptyState::refreshIcon() {
+    m_icon->setPixmap(icon(m_iconName).pixmap(QSize(48, 48), QIcon::Disabled));
+}
 
 } // namespace hotpair::console

@@ -1,4 +1,5 @@
-// What a page shows while it has nothing to show: what is missing and what to do about it, never a blank area.
+// What a page shows while it has nothing to show: what is missing and what to do about it, never a blank
+// area.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
@@ -13,7 +14,8 @@ class EmptyState final : public QWidget {
 public:
     explicit EmptyState(const char* iconName, QWidget* parent = nullptr);
     /// `commands`: lines to type, shown in the command face, selectable. `button` empty: none.
-    void setText(const QString& title, const QString& text, const QStringList& commands = {}, const QString& button = {});
+    void setText(const QString& title, const QString& text, const QStringList& commands = {},
+                 const QString& button = {});
     QString title() const { return m_title->text(); }
 
 Q_SIGNALS:

@@ -12,7 +12,9 @@ inline QFont sized(int pixels) {
     font.setPixelSize(pixels);
     return font;
 }
-inline QFont smallFont() { return sized(12); }
+inline QFont smallFont() {
+    return sized(12);
+}
 inline QFont semiboldFont(int pixels = 13) {
     QFont font = sized(pixels);
     font.setWeight(QFont::DemiBold);

@@ -26,7 +26,9 @@ void paintGlyph(QPainter& painter, const QRectF& rect, Health health, const QCol
         painter.drawPolygon(triangle);
         break;
     }
-    case Health::Bad: painter.drawRoundedRect(QRectF(c.x() - r * 0.85, c.y() - r * 0.85, r * 1.7, r * 1.7), 1.5, 1.5); break;
+    case Health::Bad:
+        painter.drawRoundedRect(QRectF(c.x() - r * 0.85, c.y() - r * 0.85, r * 1.7, r * 1.7), 1.5, 1.5);
+        break;
     }
     painter.restore();
 }
@@ -40,7 +42,8 @@ QPixmap glyphPixmap(Health health, const Tokens& t, qreal devicePixelRatio, int 
     return pixmap;
 }
 
-StateLabel::StateLabel(QWidget* parent) : QWidget(parent) {
+StateLabel::StateLabel(QWidget* parent)
+    : QWidget(parent) {
     setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
 }
 
@@ -63,14 +66,18 @@ QSize StateLabel::sizeHint() const {
     return {fontMetrics().horizontalAdvance(m_text) + 10 + grid / 2 + 2, qMax(fontMetrics().height(), 16)};
 }
 
-QSize StateLabel::minimumSizeHint() const { return {10 + grid * 3, sizeHint().height()}; }
+QSize StateLabel::minimumSizeHint() const {
+    return {10 + grid * 3, sizeHint().height()};
+}
 
 void StateLabel::paintEvent(QPaintEvent*) {
     QPainter painter(this);
     const Tokens& t = tokensFor(palette());
     paintGlyph(painter, QRectF(0, (height() - 10) / 2.0, 10, 10), m_health, t);
     painter.setFont(font());
-    painter.setPen(m_coloured ? t.colour(m_health) : m_health == Health::NoData ? t.stale : palette().color(foregroundRole()));
+    painter.setPen(m_coloured                   ? t.colour(m_health)
+                   : m_health == Health::NoData ? t.stale
+                                                : palette().color(foregroundRole()));
     const int left = 10 + grid / 2;
     const QString shown = fontMetrics().elidedText(m_text, Qt::ElideRight, width() - left);
     painter.drawText(QRect(left, 0, width() - left, height()), Qt::AlignVCenter | Qt::AlignLeft, shown);

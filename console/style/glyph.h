@@ -1,4 +1,5 @@
-// The shapes that carry state beside colour and word: dot ok, triangle warning, square failed, hollow ring no data.
+// The shapes that carry state beside colour and word: dot ok, triangle warning, square failed, hollow ring no
+// data.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 

@@ -16,7 +16,9 @@ namespace {
 
 class StrokeIconEngine final : public QIconEngine {
 public:
-    StrokeIconEngine(QString name, bool onAccent) : m_name(std::move(name)), m_onAccent(onAccent) {}
+    StrokeIconEngine(QString name, bool onAccent)
+        : m_name(std::move(name))
+        , m_onAccent(onAccent) {}
 
     void paint(QPainter* painter, const QRect& rect, QIcon::Mode mode, QIcon::State) override {
         QSvgRenderer renderer(coloured(mode));
@@ -26,7 +28,10 @@ public:
         return scaledPixmap(size, mode, state, 1.0);
     }
     QPixmap scaledPixmap(const QSize& size, QIcon::Mode mode, QIcon::State state, qreal) override {
-        const QString key = QStringLiteral("hotpair-%1-%2-%3x%4").arg(m_name, colour(mode).name()).arg(size.width()).arg(size.height());
+        const QString key = QStringLiteral("hotpair-%1-%2-%3x%4")
+                                .arg(m_name, colour(mode).name())
+                                .arg(size.width())
+                                .arg(size.height());
         QPixmap result;
         if (QPixmapCache::find(key, &result)) return result;
         result = QPixmap(size);
@@ -57,8 +62,14 @@ private:
 
 } // namespace
 
-QIcon icon(const char* name) { return QIcon(new StrokeIconEngine(QString::fromLatin1(name), false)); }
-QIcon iconOnAccent(const char* name) { return QIcon(new StrokeIconEngine(QString::fromLatin1(name), true)); }
-QIcon applicationIcon() { return QIcon(QStringLiteral(":/hotpair/icons/hotpair.svg")); }
+QIcon icon(const char* name) {
+    return QIcon(new StrokeIconEngine(QString::fromLatin1(name), false));
+}
+QIcon iconOnAccent(const char* name) {
+    return QIcon(new StrokeIconEngine(QString::fromLatin1(name), true));
+}
+QIcon applicationIcon() {
+    return QIcon(QStringLiteral(":/hotpair/icons/hotpair.svg"));
+}
 
 } // namespace hotpair::console

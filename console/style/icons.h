@@ -1,4 +1,5 @@
-// The product's own icons: one-colour SVG strokes painted in the colour of the text, so both themes use one set.
+// The product's own icons: one-colour SVG strokes painted in the colour of the text, so both themes use one
+// set.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 

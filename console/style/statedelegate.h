@@ -11,8 +11,11 @@ namespace hotpair::console {
 
 class StateDelegate final : public QStyledItemDelegate {
 public:
-    StateDelegate(int healthRole, QObject* parent) : QStyledItemDelegate(parent), m_healthRole(healthRole) {}
-    void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override {
+    StateDelegate(int healthRole, QObject* parent)
+        : QStyledItemDelegate(parent)
+        , m_healthRole(healthRole) {}
+    void paint(QPainter* painter, const QStyleOptionViewItem& option,
+               const QModelIndex& index) const override {
         QStyleOptionViewItem opt(option);
         initStyleOption(&opt, index);
         const QString text = opt.text;
@@ -26,10 +29,13 @@ public:
         paintGlyph(*painter, QRectF(area.left(), area.center().y() - 4.5, 10, 10), health, t);
         painter->setPen(t.colour(health));
         const QRect words = area.adjusted(16, 0, 0, 0);
-        painter->drawText(words, Qt::AlignVCenter | Qt::AlignLeft, opt.fontMetrics.elidedText(text, Qt::ElideRight, words.width()));
+        painter->drawText(words, Qt::AlignVCenter | Qt::AlignLeft,
+                          opt.fontMetrics.elidedText(text, Qt::ElideRight, words.width()));
         painter->restore();
     }
-    QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override { return QStyledItemDelegate::sizeHint(option, index) + QSize(20, 0); }
+    QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override {
+        return QStyledItemDelegate::sizeHint(option, index) + QSize(20, 0);
+    }
 
 private:
     int m_healthRole;

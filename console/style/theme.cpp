@@ -8,7 +8,8 @@
 #include <QRawFont>
 #include <QStyleFactory>
 
-/// The linker drops a static library's resources unless somebody asks for them; Qt wants that outside namespaces.
+/// The linker drops a static library's resources unless somebody asks for them; Qt wants that outside
+/// namespaces.
 static void keepResources() {
     Q_INIT_RESOURCE(console);
     Q_INIT_RESOURCE(help);
@@ -20,10 +21,14 @@ namespace {
 constexpr int baseTextPixels = 13;
 
 QStringList textFamilies() {
-    return {QStringLiteral("Inter"),           QStringLiteral("Segoe UI"),
-            QStringLiteral("Noto Sans"),       QStringLiteral("Microsoft YaHei UI"),
-            QStringLiteral("Noto Sans CJK SC"), QStringLiteral("Source Han Sans SC"),
-            QStringLiteral("WenQuanYi Micro Hei"), QStringLiteral("DejaVu Sans")};
+    return {QStringLiteral("Inter"),
+            QStringLiteral("Segoe UI"),
+            QStringLiteral("Noto Sans"),
+            QStringLiteral("Microsoft YaHei UI"),
+            QStringLiteral("Noto Sans CJK SC"),
+            QStringLiteral("Source Han Sans SC"),
+            QStringLiteral("WenQuanYi Micro Hei"),
+            QStringLiteral("DejaVu Sans")};
 }
 
 QStringList installedOf(const QStringList& wanted) {
@@ -35,7 +40,9 @@ QStringList installedOf(const QStringList& wanted) {
 }
 } // namespace
 
-Theme::Theme(QApplication& application, QObject* parent) : QObject(parent), m_application(application) {
+Theme::Theme(QApplication& application, QObject* parent)
+    : QObject(parent)
+    , m_application(application) {
     keepResources();
     // Qt 6.4 has no colour-scheme query; the palette that the platform gave us is the system's answer.
     m_systemIsDark = application.palette().color(QPalette::Window).lightness() < 128;
@@ -83,9 +90,10 @@ QString Theme::name(ThemeChoice choice) {
 
 QFont commandFont() {
     QFont font;
-    font.setFamilies(installedOf({QStringLiteral("JetBrains Mono"), QStringLiteral("Cascadia Mono"),
-                                  QStringLiteral("Consolas"), QStringLiteral("DejaVu Sans Mono"),
-                                  QStringLiteral("Noto Sans Mono CJK SC"), QStringLiteral("Noto Sans CJK SC")}));
+    font.setFamilies(
+        installedOf({QStringLiteral("JetBrains Mono"), QStringLiteral("Cascadia Mono"),
+                     QStringLiteral("Consolas"), QStringLiteral("DejaVu Sans Mono"),
+                     QStringLiteral("Noto Sans Mono CJK SC"), QStringLiteral("Noto Sans CJK SC")}));
     font.setStyleHint(QFont::Monospace);
     font.setPixelSize(baseTextPixels - 1);
     return font;

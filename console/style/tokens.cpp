@@ -8,7 +8,9 @@ namespace hotpair::console {
 
 namespace {
 
-QColor hex(const char* rgb) { return QColor(QLatin1String(rgb)); }
+QColor hex(const char* rgb) {
+    return QColor(QLatin1String(rgb));
+}
 
 Tokens makeLight() {
     Tokens t;
@@ -124,15 +126,26 @@ QString styleSheetFrom(const Tokens& t) {
     if (!file.open(QIODevice::ReadOnly)) return {};
     QString sheet = QString::fromUtf8(file.readAll());
     const std::pair<const char*, QColor> names[] = {
-        {"@windowColor", t.window}, {"@panel", t.panel},         {"@raised", t.raised},
-        {"@line", t.line},          {"@text", t.text},           {"@dim", t.dim},
-        {"@stale", t.stale},        {"@accent", t.accent},       {"@onAccent", t.onAccent},
-        {"@selection", t.selection}, {"@warningGround", t.warningGround},
-        {"@badGround", t.badGround}, {"@okGround", t.okGround},  {"@warning", t.warning},
-        {"@bad", t.bad},            {"@ok", t.ok},
+        {"@windowColor", t.window},
+        {"@panel", t.panel},
+        {"@raised", t.raised},
+        {"@line", t.line},
+        {"@text", t.text},
+        {"@dim", t.dim},
+        {"@stale", t.stale},
+        {"@accent", t.accent},
+        {"@onAccent", t.onAccent},
+        {"@selection", t.selection},
+        {"@warningGround", t.warningGround},
+        {"@badGround", t.badGround},
+        {"@okGround", t.okGround},
+        {"@warning", t.warning},
+        {"@bad", t.bad},
+        {"@ok", t.ok},
     };
     // Longer names first where one is the head of another.
-    for (const auto& [name, colour] : names) sheet.replace(QLatin1String(name), colour.name());
+    for (const auto& [name, colour] : names)
+        sheet.replace(QLatin1String(name), colour.name());
     sheet.replace(QLatin1String("@edition"), QLatin1String(t.dark ? "dark" : "light"));
     return sheet;
 }

@@ -1,5 +1,6 @@
-// The palette of the console: one value per meaning, in a light and a dark edition. Widgets ask with their own
-// palette, so that a theme switch needs no registration: PaletteChange repaints them with the other edition.
+// The palette of the console: one value per meaning, in a light and a dark edition. Widgets ask with their
+// own palette, so that a theme switch needs no registration: PaletteChange repaints them with the other
+// edition.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 

@@ -13,7 +13,8 @@ constexpr int stepHeight = 26;
 constexpr int rowsAtOnce = 9;
 } // namespace
 
-StepsView::StepsView(QWidget* parent) : QTableWidget(0, 3, parent) {
+StepsView::StepsView(QWidget* parent)
+    : QTableWidget(0, 3, parent) {
     horizontalHeader()->hide();
     verticalHeader()->hide();
     verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
@@ -31,12 +32,15 @@ StepsView::StepsView(QWidget* parent) : QTableWidget(0, 3, parent) {
     setIconSize(QSize(12, 12));
 }
 
-QSize StepsView::sizeHint() const { return {400, stepHeight * qBound(1, rowCount(), rowsAtOnce) + 2}; }
+QSize StepsView::sizeHint() const {
+    return {400, stepHeight * qBound(1, rowCount(), rowsAtOnce) + 2};
+}
 
 void StepsView::setSteps(const QList<TaskStep>& steps) {
     m_steps = steps;
     setRowCount(int(steps.size()));
-    for (int row = 0; row < rowCount(); ++row) fill(row);
+    for (int row = 0; row < rowCount(); ++row)
+        fill(row);
     updateGeometry();
 }
 
@@ -64,22 +68,28 @@ void StepsView::fill(int row) {
     QTableWidgetItem* mark = item(row, 0);
     mark->setText(planned ? QString::number(row + 1) : QString());
     mark->setTextAlignment(Qt::AlignCenter);
-    const Health health = step.state == TaskStep::State::Done ? Health::Ok : step.state == TaskStep::State::Failed ? Health::Bad : Health::NoData;
+    const Health health = step.state == TaskStep::State::Done     ? Health::Ok
+                          : step.state == TaskStep::State::Failed ? Health::Bad
+                                                                  : Health::NoData;
     mark->setIcon(planned ? QIcon() : QIcon(glyphPixmap(health, t, 2)));
     QString words = text::sentence(step.code, step.args, language());
     if (!step.node.isEmpty() && !words.contains(step.node)) words = step.node + QStringLiteral(" · ") + words;
     if (step.error) words += QStringLiteral(" — ") + text::sentence(*step.error, language());
     item(row, 1)->setText(words);
-    item(row, 1)->setToolTip(step.error ? words + QLatin1Char('\n') + text::advice(*step.error, language()) : words);
+    item(row, 1)->setToolTip(step.error ? words + QLatin1Char('\n') + text::advice(*step.error, language())
+                                        : words);
     item(row, 1)->setForeground(step.state == TaskStep::State::Failed ? t.bad : t.text);
-    item(row, 2)->setText(step.state == TaskStep::State::Running ? tr("running") : step.elapsedMs >= 0 ? text::humanMs(step.elapsedMs, language()) : QString());
+    item(row, 2)->setText(step.state == TaskStep::State::Running ? tr("running")
+                          : step.elapsedMs >= 0                  ? text::humanMs(step.elapsedMs, language())
+                                                                 : QString());
     item(row, 2)->setForeground(step.state == TaskStep::State::Running ? t.accent : t.dim);
     item(row, 2)->setTextAlignment(Qt::AlignRight | Qt::AlignVCenter);
 }
 
 void StepsView::retranslate() {
     setAccessibleName(tr("Steps"));
-    for (int row = 0; row < rowCount(); ++row) fill(row);
+    for (int row = 0; row < rowCount(); ++row)
+        fill(row);
 }
 
 } // namespace hotpair::console

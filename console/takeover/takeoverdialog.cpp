@@ -22,8 +22,26 @@ void setTone(QWidget* widget, const char* property, const QVariant& value) {
 
 } // namespace
 
-TakeoverDialog::TakeoverDialog(ClusterSession& session, TaskRunner& runner, const Action& action, QWidget* parent)
-    : QDialog(parent), m_session(&session), m_runner(runner), m_action(action), m_title(new QLabel(this)), m_subtitle(new QLabel(this)), m_stepsTitle(new QLabel(this)), m_message(new QLabel(this)), m_back(new QLabel(this)), m_command(new QLabel(this)), m_forceText(new QLabel(this)), m_steps(new StepsView(this)), m_forceFrame(new QFrame(this)), m_confirm(new QLineEdit(this)), m_rehearse(new QPushButton(this)), m_start(new QPushButton(this)), m_force(new QPushButton(this)), m_close(new QPushButton(this)) {
+TakeoverDialog::TakeoverDialog(ClusterSession& session, TaskRunner& runner, const Action& action,
+                               QWidget* parent)
+    : QDialog(parent)
+    , m_session(&session)
+    , m_runner(runner)
+    , m_action(action)
+    , m_title(new QLabel(this))
+    , m_subtitle(new QLabel(this))
+    , m_stepsTitle(new QLabel(this))
+    , m_message(new QLabel(this))
+    , m_back(new QLabel(this))
+    , m_command(new QLabel(this))
+    , m_forceText(new QLabel(this))
+    , m_steps(new StepsView(this))
+    , m_forceFrame(new QFrame(this))
+    , m_confirm(new QLineEdit(this))
+    , m_rehearse(new QPushButton(this))
+    , m_start(new QPushButton(this))
+    , m_force(new QPushButton(this))
+    , m_close(new QPushButton(this)) {
     if (const GroupView* group = session.view().group(action.subject)) m_from = group->status.holder;
     build();
     connect(&runner, &TaskRunner::stepped, this, &TakeoverDialog::stepped);
@@ -45,7 +63,8 @@ TakeoverDialog::Tile TakeoverDialog::makeTile() {
     auto* column = new QVBoxLayout(tile.frame);
     column->setContentsMargins(grid + 4, grid + 2, grid + 4, grid + 2);
     column->setSpacing(3);
-    for (auto* label : {tile.label, tile.figure, tile.note}) column->addWidget(label);
+    for (auto* label : {tile.label, tile.figure, tile.note})
+        column->addWidget(label);
     column->addStretch();
     return tile;
 }
@@ -182,7 +201,8 @@ void TakeoverDialog::start(const Action& action) {
     if (!action.dryRun) {
         m_rehearsed = false;
         QList<TaskStep> waiting = m_steps->steps();
-        for (auto& step : waiting) step.elapsedMs = -1;
+        for (auto& step : waiting)
+            step.elapsedMs = -1;
         m_steps->setSteps(waiting);
     }
     m_task = m_runner.run(*m_session, action);
@@ -191,7 +211,8 @@ void TakeoverDialog::start(const Action& action) {
 
 void TakeoverDialog::stepped(quint64 task, const TaskStep& step) {
     if (task != m_task || m_phase != Phase::Running) return;
-    if (step.total > 0 && m_steps->steps().size() > step.total) m_steps->setSteps(m_steps->steps().first(step.total));
+    if (step.total > 0 && m_steps->steps().size() > step.total)
+        m_steps->setSteps(m_steps->steps().first(step.total));
     m_steps->update(step);
 }
 
@@ -207,14 +228,14 @@ void TakeoverDialog::finished(quint64 task, const Reply& reply) {
     setPhase(reply.outcome == Outcome::Refused ? Phase::Refused : Phase::Finished);
 }
 
-
 void TakeoverDialog::setPhase(Phase phase) {
     m_phase = phase;
     retranslate();
     if (phase == Phase::Finished) m_close->setFocus();
 }
 
-void TakeoverDialog::fillTile(const Tile& tile, const QString& tone, const QString& label, const QString& figure, const QString& note) {
+void TakeoverDialog::fillTile(const Tile& tile, const QString& tone, const QString& label,
+                              const QString& figure, const QString& note) {
     setTone(tile.frame, "tile", tone.isEmpty() ? QVariant(true) : QVariant(tone));
     setTone(tile.figure, "tone", tone);
     tile.label->setText(label);
@@ -229,7 +250,9 @@ QString TakeoverDialog::outageNote() const {
     const ResourceStatus* slowest = nullptr;
     for (const auto& r : group->status.resources)
         if (r.startMs >= 0 && (!slowest || r.startMs > slowest->startMs)) slowest = &r;
-    return slowest ? tr("of that, starting %1: %2 (measured)").arg(slowest->name, text::humanMs(slowest->startMs, language())) : QString();
+    return slowest ? tr("of that, starting %1: %2 (measured)")
+                         .arg(slowest->name, text::humanMs(slowest->startMs, language()))
+                   : QString();
 }
 
 void TakeoverDialog::retranslateTiles() {
@@ -240,24 +263,45 @@ void TakeoverDialog::retranslateTiles() {
         if (const GroupView* group = m_session->view().group(m_action.subject)) addresses = group->addresses;
     if (m_phase == Phase::Finished && m_reply) {
         const auto result = actionResultFromJson(m_reply->result);
-        fillTile(m_tiles[0], m_reply->ok() ? QStringLiteral("ok") : QStringLiteral("bad"), tr("Measured interruption"), result.outageMs >= 0 ? text::humanMs(result.outageMs, lang) : tr("not known"),
-                 m_plan.outageMs >= 0 ? tr("estimated: %1").arg(text::humanMs(m_plan.outageMs, lang)) : QString());
+        fillTile(m_tiles[0], m_reply->ok() ? QStringLiteral("ok") : QStringLiteral("bad"),
+                 tr("Measured interruption"),
+                 result.outageMs >= 0 ? text::humanMs(result.outageMs, lang) : tr("not known"),
+                 m_plan.outageMs >= 0 ? tr("estimated: %1").arg(text::humanMs(m_plan.outageMs, lang))
+                                      : QString());
         const Task* task = m_runner.model().task(m_task);
-        fillTile(m_tiles[1], {}, tr("Whole action"), text::humanMs(result.totalMs >= 0 ? result.totalMs : task ? task->durationMs : -1, lang), {});
+        fillTile(m_tiles[1], {}, tr("Whole action"),
+                 text::humanMs(result.totalMs >= 0 ? result.totalMs
+                               : task              ? task->durationMs
+                                                   : -1,
+                               lang),
+                 {});
     } else {
-        fillTile(m_tiles[0], {}, tr("Expected interruption"), m_plan.outageMs >= 0 ? tr("about %1").arg(text::humanMs(m_plan.outageMs, lang)) : unknown, outageNote());
-        fillTile(m_tiles[1], {}, tr("Connections cut"), m_plan.connections >= 0 ? QString::number(m_plan.connections) : unknown,
-                 addresses.isEmpty() ? QString() : tr("through %1").arg(addresses.join(QStringLiteral(", "))));
+        fillTile(m_tiles[0], {}, tr("Expected interruption"),
+                 m_plan.outageMs >= 0 ? tr("about %1").arg(text::humanMs(m_plan.outageMs, lang)) : unknown,
+                 outageNote());
+        fillTile(m_tiles[1], {}, tr("Connections cut"),
+                 m_plan.connections >= 0 ? QString::number(m_plan.connections) : unknown,
+                 addresses.isEmpty() ? QString()
+                                     : tr("through %1").arg(addresses.join(QStringLiteral(", "))));
     }
     const bool safe = m_plan.bytesAtRisk == 0;
     QString note;
-    if (safe) note = m_session && m_session->view().mirrors.isEmpty() ? tr("nothing has to be copied") : tr("the mirror is in sync");
-    else if (m_plan.bytesAtRisk > 0) note = tr("not yet on %1").arg(m_action.to);
-    fillTile(m_tiles[2], safe ? QStringLiteral("ok") : m_plan.bytesAtRisk > 0 ? QStringLiteral("bad") : QString(), tr("Data that could be lost"), m_plan.bytesAtRisk >= 0 ? text::humanBytes(m_plan.bytesAtRisk, lang) : unknown, note);
+    if (safe)
+        note = m_session && m_session->view().mirrors.isEmpty() ? tr("nothing has to be copied")
+                                                                : tr("the mirror is in sync");
+    else if (m_plan.bytesAtRisk > 0)
+        note = tr("not yet on %1").arg(m_action.to);
+    fillTile(m_tiles[2],
+             safe                     ? QStringLiteral("ok")
+             : m_plan.bytesAtRisk > 0 ? QStringLiteral("bad")
+                                      : QString(),
+             tr("Data that could be lost"),
+             m_plan.bytesAtRisk >= 0 ? text::humanBytes(m_plan.bytesAtRisk, lang) : unknown, note);
 }
 
 void TakeoverDialog::retranslateForce() {
-    const bool possible = (m_phase == Phase::Refused || m_phase == Phase::Ready) && m_action.kind == ActionKind::Takeover;
+    const bool possible =
+        (m_phase == Phase::Refused || m_phase == Phase::Ready) && m_action.kind == ActionKind::Takeover;
     m_force->setVisible(possible);
     m_forceFrame->setVisible(possible && m_forcing);
     if (!possible || !m_session) return;
@@ -268,8 +312,12 @@ void TakeoverDialog::retranslateForce() {
     const bool typed = m_confirm->text() == m_action.subject;
     m_force->setEnabled(obstacle.isEmpty() && (!m_forcing || typed));
     m_force->setToolTip(obstacle);
-    m_forceText->setText(tr("<b>Forcing skips the safety checks.</b> If %1 still runs, or holds newer data, acknowledged data is lost and both servers may disagree afterwards. Make sure that %1 is switched off. Type the group's name <b>%2</b> to confirm.")
-                             .arg((m_from.isEmpty() ? m_session->view().otherNode(m_action.to) : m_from).toHtmlEscaped(), m_action.subject.toHtmlEscaped()));
+    m_forceText->setText(
+        tr("<b>Forcing skips the safety checks.</b> If %1 still runs, or holds newer data, acknowledged data "
+           "is lost and both servers may disagree afterwards. Make sure that %1 is switched off. Type the "
+           "group's name <b>%2</b> to confirm.")
+            .arg((m_from.isEmpty() ? m_session->view().otherNode(m_action.to) : m_from).toHtmlEscaped(),
+                 m_action.subject.toHtmlEscaped()));
     m_confirm->setPlaceholderText(m_action.subject);
     m_confirm->setAccessibleName(tr("Name of the group, to confirm"));
 }
@@ -277,17 +325,25 @@ void TakeoverDialog::retranslateForce() {
 void TakeoverDialog::retranslate() {
     const bool switchover = m_action.kind == ActionKind::Switchover;
     const QString from = m_from.isEmpty() ? QStringLiteral("–") : m_from;
-    const QString title = switchover ? tr("Switch over group %1: %2 → %3").arg(m_action.subject, from, m_action.to) : tr("Take over group %1: %2 → %3").arg(m_action.subject, from, m_action.to);
+    const QString title = switchover
+                              ? tr("Switch over group %1: %2 → %3").arg(m_action.subject, from, m_action.to)
+                              : tr("Take over group %1: %2 → %3").arg(m_action.subject, from, m_action.to);
     setWindowTitle(switchover ? tr("Switch over") : tr("Take over"));
     m_title->setText(title);
-    m_subtitle->setText(switchover ? tr("Planned: stop, flush, check that nothing is missing on the other side, then hand the lease over.")
-                                   : tr("%1 asks for the lease without the holder's help. It is granted only when nobody can be serving and no acknowledged data is missing.").arg(m_action.to));
-    m_stepsTitle->setText(m_phase == Phase::Running || m_phase == Phase::Finished ? tr("Progress") : switchover ? tr("Steps") : tr("Steps (estimated by this console)"));
+    m_subtitle->setText(switchover ? tr("Planned: stop, flush, check that nothing is missing on the other "
+                                        "side, then hand the lease over.")
+                                   : tr("%1 asks for the lease without the holder's help. It is granted only "
+                                        "when nobody can be serving and no acknowledged data is missing.")
+                                         .arg(m_action.to));
+    m_stepsTitle->setText(m_phase == Phase::Running || m_phase == Phase::Finished ? tr("Progress")
+                          : switchover                                            ? tr("Steps")
+                                       : tr("Steps (estimated by this console)"));
     m_steps->retranslate();
     retranslateTiles();
 
     QString message, tone;
-    if (m_phase == Phase::Planning) message = tr("Asking the agent for the plan…");
+    if (m_phase == Phase::Planning)
+        message = tr("Asking the agent for the plan…");
     else if (m_rehearsed && m_phase == Phase::Ready) {
         message = tr("Rehearsed: the plan holds. Nothing was changed.");
         tone = QStringLiteral("ok");
@@ -295,16 +351,25 @@ void TakeoverDialog::retranslate() {
         message = tr("Done. %1 serves group %2 now.").arg(m_action.to, m_action.subject);
         tone = QStringLiteral("ok");
     } else if ((m_phase == Phase::Refused || m_phase == Phase::Finished) && m_reply) {
-        const QString lead = m_reply->outcome == Outcome::Refused ? tr("Refused, nothing was changed.") : m_reply->outcome == Outcome::Unknown ? tr("The outcome is not known; look at the topology.") : tr("It failed.");
+        const QString lead = m_reply->outcome == Outcome::Refused ? tr("Refused, nothing was changed.")
+                             : m_reply->outcome == Outcome::Unknown
+                                 ? tr("The outcome is not known; look at the topology.")
+                                 : tr("It failed.");
         message = lead;
-        if (m_reply->error) message += QLatin1Char(' ') + text::sentence(*m_reply->error, language()) + QLatin1Char('\n') + text::advice(*m_reply->error, language());
+        if (m_reply->error)
+            message += QLatin1Char(' ') + text::sentence(*m_reply->error, language()) + QLatin1Char('\n') +
+                       text::advice(*m_reply->error, language());
         tone = m_reply->outcome == Outcome::Failed ? QStringLiteral("bad") : QStringLiteral("warning");
     }
     m_message->setText(message);
     m_message->setVisible(!message.isEmpty());
     setTone(m_message, "tone", tone);
 
-    m_back->setText(m_phase == Phase::Finished || m_from.isEmpty() ? QString() : tr("Way back: once it is done, switch over again to return to %1. The same from a shell:").arg(m_from));
+    m_back->setText(
+        m_phase == Phase::Finished || m_from.isEmpty()
+            ? QString()
+            : tr("Way back: once it is done, switch over again to return to %1. The same from a shell:")
+                  .arg(m_from));
     m_back->setVisible(!m_back->text().isEmpty());
     QString command = Actions::commandLine(m_action);
     if (!switchover) command += QStringLiteral("    # ") + tr("on %1").arg(m_action.to);

@@ -1,6 +1,7 @@
 // Before a group moves: what it costs, step by step, and the way back. While it moves: the same steps, live.
-// Afterwards: what it really cost. Switchover plans come from the agent's dry run; a takeover has no dry run (the
-// other server may be gone), so its steps and figures are this console's own estimate and are called that.
+// Afterwards: what it really cost. Switchover plans come from the agent's dry run; a takeover has no dry run
+// (the other server may be gone), so its steps and figures are this console's own estimate and are called
+// that.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
@@ -24,7 +25,8 @@ class TakeoverDialog final : public QDialog {
 public:
     enum class Phase { Planning, Ready, Refused, Running, Finished };
     /// `action`: a switchover or takeover with its target. Session and runner outlive it.
-    TakeoverDialog(ClusterSession& session, TaskRunner& runner, const Action& action, QWidget* parent = nullptr);
+    TakeoverDialog(ClusterSession& session, TaskRunner& runner, const Action& action,
+                   QWidget* parent = nullptr);
 
     Phase phase() const { return m_phase; }
     QPushButton* startButton() { return m_start; }
@@ -34,7 +36,6 @@ public:
     QLineEdit* confirmEdit() { return m_confirm; }
     StepsView* steps() { return m_steps; }
     QString message() const { return m_message->text(); }
-
 
 protected:
     void changeEvent(QEvent*) override;
@@ -46,7 +47,8 @@ private:
     };
     void build();
     Tile makeTile();
-    void fillTile(const Tile& tile, const QString& tone, const QString& label, const QString& figure, const QString& note);
+    void fillTile(const Tile& tile, const QString& tone, const QString& label, const QString& figure,
+                  const QString& note);
     void plan();
     void planned(const Reply& reply);
     void estimateTakeover();

@@ -23,7 +23,8 @@ constexpr int rowHeight = 26;
 class ProgressDelegate final : public QStyledItemDelegate {
 public:
     using QStyledItemDelegate::QStyledItemDelegate;
-    void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override {
+    void paint(QPainter* painter, const QStyleOptionViewItem& option,
+               const QModelIndex& index) const override {
         QStyleOptionViewItem opt(option);
         initStyleOption(&opt, index);
         const QString text = opt.text;
@@ -41,16 +42,19 @@ public:
             painter->setBrush(t.line);
             painter->drawRoundedRect(bar, 3, 3);
             painter->setBrush(t.accent);
-            painter->drawRoundedRect(QRectF(bar.topLeft(), QSizeF(qMax(6.0, width * fraction.toDouble()), 6)), 3, 3);
+            painter->drawRoundedRect(QRectF(bar.topLeft(), QSizeF(qMax(6.0, width * fraction.toDouble()), 6)),
+                                     3, 3);
             painter->setPen(t.dim);
             const QRectF rest(bar.right() + 8, area.top(), area.right() - bar.right() - 8, area.height());
-            painter->drawText(rest, Qt::AlignVCenter | Qt::AlignLeft, opt.fontMetrics.elidedText(text, Qt::ElideRight, int(rest.width())));
+            painter->drawText(rest, Qt::AlignVCenter | Qt::AlignLeft,
+                              opt.fontMetrics.elidedText(text, Qt::ElideRight, int(rest.width())));
         } else {
             const auto health = Health(index.data(TaskModel::HealthRole).toInt());
             paintGlyph(*painter, QRectF(area.left(), area.center().y() - 5, 10, 10), health, t);
             painter->setPen(t.colour(health));
             const QRectF rest = area.adjusted(16, 0, 0, 0);
-            painter->drawText(rest, Qt::AlignVCenter | Qt::AlignLeft, opt.fontMetrics.elidedText(text, Qt::ElideRight, int(rest.width())));
+            painter->drawText(rest, Qt::AlignVCenter | Qt::AlignLeft,
+                              opt.fontMetrics.elidedText(text, Qt::ElideRight, int(rest.width())));
         }
         painter->restore();
     }
@@ -69,7 +73,14 @@ public:
 } // namespace
 
 ActivityPanel::ActivityPanel(TaskRunner& runner, QWidget* parent)
-    : QWidget(parent), m_runner(runner), m_tabs(new QTabBar(this)), m_copy(new QToolButton(this)), m_stack(new QStackedWidget(this)), m_table(new QTableView(this)), m_log(new QPlainTextEdit(this)), m_commands(new QPlainTextEdit(this)) {
+    : QWidget(parent)
+    , m_runner(runner)
+    , m_tabs(new QTabBar(this))
+    , m_copy(new QToolButton(this))
+    , m_stack(new QStackedWidget(this))
+    , m_table(new QTableView(this))
+    , m_log(new QPlainTextEdit(this))
+    , m_commands(new QPlainTextEdit(this)) {
     setObjectName(QStringLiteral("activityPanel"));
     setAttribute(Qt::WA_StyledBackground);
     m_tabs->setObjectName(QStringLiteral("activity"));
@@ -90,7 +101,8 @@ ActivityPanel::ActivityPanel(TaskRunner& runner, QWidget* parent)
     m_table->setItemDelegateForColumn(TaskModel::Progress, new ProgressDelegate(m_table));
     m_table->setItemDelegateForColumn(TaskModel::Command, new CommandDelegate(m_table));
     const int widths[] = {74, 130, 210, 250, 80, 200};
-    for (int i = 0; i < TaskModel::ColumnCount; ++i) m_table->setColumnWidth(i, widths[i]);
+    for (int i = 0; i < TaskModel::ColumnCount; ++i)
+        m_table->setColumnWidth(i, widths[i]);
     m_table->horizontalHeader()->setStretchLastSection(true);
     for (auto* pane : {m_log, m_commands}) {
         pane->setReadOnly(true);
@@ -127,15 +139,19 @@ ActivityPanel::ActivityPanel(TaskRunner& runner, QWidget* parent)
     connect(m_table->selectionModel(), &QItemSelectionModel::selectionChanged, this, &ActivityPanel::showLog);
     connect(&runner.model(), &QAbstractItemModel::dataChanged, this, &ActivityPanel::showLog);
     connect(&runner, &TaskRunner::commandIssued, this, [this](const QString& line) {
-        m_commands->appendPlainText(QDateTime::currentDateTime().toString(QStringLiteral("HH:mm:ss  ")) + line);
+        m_commands->appendPlainText(QDateTime::currentDateTime().toString(QStringLiteral("HH:mm:ss  ")) +
+                                    line);
     });
     // Durations of running tasks move once a second, and only while there are any.
     m_tick.setInterval(1000);
     connect(&m_tick, &QTimer::timeout, this, [this] {
         bool running = false;
-        for (int row = 0; row < m_runner.model().rowCount(); ++row) running = running || !m_runner.model().at(row).reply;
-        if (running) m_table->viewport()->update();
-        else m_tick.stop();
+        for (int row = 0; row < m_runner.model().rowCount(); ++row)
+            running = running || !m_runner.model().at(row).reply;
+        if (running)
+            m_table->viewport()->update();
+        else
+            m_tick.stop();
     });
     connect(&runner.model(), &QAbstractItemModel::rowsInserted, &m_tick, qOverload<>(&QTimer::start));
     retranslate();
@@ -144,7 +160,9 @@ ActivityPanel::ActivityPanel(TaskRunner& runner, QWidget* parent)
 void ActivityPanel::showLog() {
     const auto rows = m_table->selectionModel()->selectedRows();
     m_log->setVisible(!rows.isEmpty());
-    if (!rows.isEmpty()) m_log->setPlainText(m_runner.model().log(rows.first().data(TaskModel::IdRole).toULongLong()).join(QLatin1Char('\n')));
+    if (!rows.isEmpty())
+        m_log->setPlainText(
+            m_runner.model().log(rows.first().data(TaskModel::IdRole).toULongLong()).join(QLatin1Char('\n')));
 }
 
 void ActivityPanel::copyCommand() {
@@ -152,10 +170,12 @@ void ActivityPanel::copyCommand() {
     if (m_tabs->currentIndex() == 0) {
         const auto rows = m_table->selectionModel()->selectedRows();
         const int row = rows.isEmpty() ? 0 : rows.first().row();
-        if (row < m_runner.model().rowCount()) text = m_runner.model().index(row, TaskModel::Command).data().toString();
+        if (row < m_runner.model().rowCount())
+            text = m_runner.model().index(row, TaskModel::Command).data().toString();
     } else {
         const QTextCursor cursor = m_commands->textCursor();
-        text = cursor.hasSelection() ? cursor.selectedText().replace(QChar(0x2029), QLatin1Char('\n')) : m_commands->toPlainText();
+        text = cursor.hasSelection() ? cursor.selectedText().replace(QChar(0x2029), QLatin1Char('\n'))
+                                     : m_commands->toPlainText();
     }
     if (!text.isEmpty()) QGuiApplication::clipboard()->setText(text);
 }
@@ -173,7 +193,8 @@ void ActivityPanel::retranslate() {
     m_table->setAccessibleName(tr("Tasks"));
     m_log->setAccessibleName(tr("Log of the task"));
     m_commands->setAccessibleName(tr("Command log"));
-    m_commands->setPlaceholderText(tr("Each click that asks an agent for something leaves its hotpairctl line here."));
+    m_commands->setPlaceholderText(
+        tr("Each click that asks an agent for something leaves its hotpairctl line here."));
     m_runner.model().retranslate();
     showLog();
 }

@@ -10,7 +10,8 @@ namespace {
 constexpr qsizetype keep = 500;
 }
 
-TaskModel::TaskModel(QObject* parent) : QAbstractTableModel(parent) {}
+TaskModel::TaskModel(QObject* parent)
+    : QAbstractTableModel(parent) {}
 
 quint64 TaskModel::add(const Action& action, const QString& pair, const QString& from) {
     if (m_tasks.size() >= keep) {
@@ -46,9 +47,12 @@ void TaskModel::step(quint64 id, const TaskStep& step) {
     const int row = rowOf(id);
     if (row < 0) return;
     auto& steps = m_tasks[row].steps;
-    const auto same = std::find_if(steps.begin(), steps.end(), [&](const TaskStep& s) { return s.index == step.index; });
-    if (same != steps.end()) *same = step;
-    else steps << step;
+    const auto same =
+        std::find_if(steps.begin(), steps.end(), [&](const TaskStep& s) { return s.index == step.index; });
+    if (same != steps.end())
+        *same = step;
+    else
+        steps << step;
     Q_EMIT dataChanged(index(row, Progress), index(row, Took));
 }
 
@@ -60,7 +64,9 @@ void TaskModel::finish(quint64 id, const Reply& reply) {
     Q_EMIT dataChanged(index(row, 0), index(row, ColumnCount - 1));
 }
 
-QString TaskModel::stepText(const TaskStep& step) { return text::sentence(step.code, step.args, language()); }
+QString TaskModel::stepText(const TaskStep& step) {
+    return text::sentence(step.code, step.args, language());
+}
 
 QStringList TaskModel::log(quint64 id) const {
     QStringList lines;
@@ -83,8 +89,10 @@ Health TaskModel::health(const Task& t) {
     if (!t.reply) return Health::NoData;
     switch (t.reply->outcome) {
     case Outcome::Done: return Health::Ok;
-    case Outcome::Refused: case Outcome::Unknown: return Health::Warning;
-    case Outcome::Failed: case Outcome::Unreachable: break;
+    case Outcome::Refused:
+    case Outcome::Unknown: return Health::Warning;
+    case Outcome::Failed:
+    case Outcome::Unreachable: break;
     }
     return Health::Bad;
 }
@@ -100,7 +108,9 @@ QString TaskModel::outcomeText(const Task& t) {
     case Outcome::Done: {
         if (t.action.dryRun) return tr("rehearsed, nothing changed");
         const auto result = actionResultFromJson(t.reply->result);
-        return result.outageMs >= 0 ? tr("done, service interrupted for %1").arg(text::humanMs(result.outageMs, language())) : tr("done");
+        return result.outageMs >= 0
+                   ? tr("done, service interrupted for %1").arg(text::humanMs(result.outageMs, language()))
+                   : tr("done");
     }
     case Outcome::Refused: return tr("refused: %1").arg(why());
     case Outcome::Failed: return tr("failed: %1").arg(why());
@@ -110,8 +120,12 @@ QString TaskModel::outcomeText(const Task& t) {
     return {};
 }
 
-int TaskModel::rowCount(const QModelIndex& parent) const { return parent.isValid() ? 0 : int(m_tasks.size()); }
-int TaskModel::columnCount(const QModelIndex& parent) const { return parent.isValid() ? 0 : ColumnCount; }
+int TaskModel::rowCount(const QModelIndex& parent) const {
+    return parent.isValid() ? 0 : int(m_tasks.size());
+}
+int TaskModel::columnCount(const QModelIndex& parent) const {
+    return parent.isValid() ? 0 : ColumnCount;
+}
 
 QVariant TaskModel::data(const QModelIndex& index, int role) const {
     if (!index.isValid()) return {};
@@ -133,7 +147,8 @@ QVariant TaskModel::data(const QModelIndex& index, int role) const {
     case Name: return Actions::taskName(t.action);
     case Subject: {
         if (t.action.to.isEmpty()) return Actions::subjectText(t.action, {});
-        return tr("group %1 · %2 → %3").arg(t.action.subject, t.from.isEmpty() ? QStringLiteral("–") : t.from, t.action.to);
+        return tr("group %1 · %2 → %3")
+            .arg(t.action.subject, t.from.isEmpty() ? QStringLiteral("–") : t.from, t.action.to);
     }
     case Progress: return outcomeText(t);
     case Took: return text::humanMs(t.reply ? t.durationMs : t.running.elapsed(), language());
@@ -143,7 +158,8 @@ QVariant TaskModel::data(const QModelIndex& index, int role) const {
 }
 
 QVariant TaskModel::headerData(int section, Qt::Orientation orientation, int role) const {
-    if (orientation != Qt::Horizontal || role != Qt::DisplayRole) return QAbstractTableModel::headerData(section, orientation, role);
+    if (orientation != Qt::Horizontal || role != Qt::DisplayRole)
+        return QAbstractTableModel::headerData(section, orientation, role);
     switch (section) {
     case Time: return tr("Time");
     case Name: return tr("Task");

@@ -1,5 +1,5 @@
-// Everything the user set going: one row a deed, newest first, with state, steps, duration and the hotpairctl line
-// that does the same. Values are kept, words are made when shown. GUI thread.
+// Everything the user set going: one row a deed, newest first, with state, steps, duration and the hotpairctl
+// line that does the same. Values are kept, words are made when shown. GUI thread.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 

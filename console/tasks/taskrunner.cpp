@@ -3,7 +3,8 @@
 
 namespace hotpair::console {
 
-TaskRunner::TaskRunner(QObject* parent) : QObject(parent) {}
+TaskRunner::TaskRunner(QObject* parent)
+    : QObject(parent) {}
 
 quint64 TaskRunner::run(ClusterSession& session, const Action& action) {
     const GroupView* group = session.view().group(action.subject);
@@ -22,6 +23,8 @@ quint64 TaskRunner::run(ClusterSession& session, const Action& action) {
     return id;
 }
 
-void TaskRunner::note(const QString& commandLine) { Q_EMIT commandIssued(commandLine); }
+void TaskRunner::note(const QString& commandLine) {
+    Q_EMIT commandIssued(commandLine);
+}
 
 } // namespace hotpair::console

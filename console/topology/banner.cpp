@@ -12,7 +12,11 @@
 
 namespace hotpair::console {
 
-Banner::Banner(QWidget* parent) : QWidget(parent), m_verdict(new QLabel(this)), m_detail(new QLabel(this)), m_side(new QLabel(this)) {
+Banner::Banner(QWidget* parent)
+    : QWidget(parent)
+    , m_verdict(new QLabel(this))
+    , m_detail(new QLabel(this))
+    , m_side(new QLabel(this)) {
     auto* row = new QHBoxLayout(this);
     row->setContentsMargins(32, grid, grid + 4, grid);
     row->setSpacing(grid + 2);
@@ -46,19 +50,26 @@ void Banner::refresh() {
     } else {
         QStringList reasons;
         for (const auto& reason : m_redundancy.reasons)
-            if (reason.kind != Reason::Kind::Disagreement && reason.kind != Reason::Kind::TwoHolders) // said below
+            if (reason.kind != Reason::Kind::Disagreement &&
+                reason.kind != Reason::Kind::TwoHolders) // said below
                 reasons << Sentences::reason(reason).toHtmlEscaped();
         if (!reasons.isEmpty()) lines << reasons.join(tr("; "));
     }
-    for (const auto& c : m_contradictions) lines << Sentences::contradiction(c).toHtmlEscaped();
-    const QString coloured = QStringLiteral("<span style='color:%1'>%2</span>").arg(t.colour(m_redundancy.health).name(), lines.join(QStringLiteral("<br>")));
+    for (const auto& c : m_contradictions)
+        lines << Sentences::contradiction(c).toHtmlEscaped();
+    const QString coloured =
+        QStringLiteral("<span style='color:%1'>%2</span>")
+            .arg(t.colour(m_redundancy.health).name(), lines.join(QStringLiteral("<br>")));
     if (m_detail->text() != coloured) m_detail->setText(coloured);
     m_side->setText(m_revision > 0 ? tr("configuration %1").arg(m_revision) : QString());
     setAccessibleName(text());
     update();
 }
 
-QString Banner::text() const { return m_verdict->text() + QStringLiteral(": ") + QTextDocumentFragment::fromHtml(m_detail->text()).toPlainText(); }
+QString Banner::text() const {
+    return m_verdict->text() + QStringLiteral(": ") +
+           QTextDocumentFragment::fromHtml(m_detail->text()).toPlainText();
+}
 
 void Banner::changeEvent(QEvent* event) {
     QWidget::changeEvent(event);
@@ -72,7 +83,9 @@ void Banner::paintEvent(QPaintEvent*) {
     painter.setPen(Qt::NoPen);
     painter.setBrush(m_redundancy.health == Health::NoData ? t.line : t.ground(m_redundancy.health));
     painter.drawRoundedRect(rect(), grid, grid);
-    paintGlyph(painter, QRectF(12, m_verdict->geometry().top() + (m_verdict->sizeHint().height() - 11) / 2.0, 11, 11), m_redundancy.health, t);
+    paintGlyph(painter,
+               QRectF(12, m_verdict->geometry().top() + (m_verdict->sizeHint().height() - 11) / 2.0, 11, 11),
+               m_redundancy.health, t);
 }
 
 } // namespace hotpair::console

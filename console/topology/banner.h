@@ -1,5 +1,5 @@
-// The line on top of the topology: is redundancy whole, what would happen now, and, if not, why; below it one line
-// for each contradiction between the two agents.
+// The line on top of the topology: is redundancy whole, what would happen now, and, if not, why; below it one
+// line for each contradiction between the two agents.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 

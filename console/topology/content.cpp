@@ -10,17 +10,23 @@ namespace {
 
 constexpr qsizetype stripsShown = 2;
 
-QString word(text::StateOf whose, const QString& state) { return text::stateWord(whose, state, language()); }
+QString word(text::StateOf whose, const QString& state) {
+    return text::stateWord(whose, state, language());
+}
 
 bool disputed(const PairView& view, const QString& group) {
     for (const auto& c : view.contradictions)
-        if (c.subject == group && (c.kind == Contradiction::Kind::TwoHolders || c.kind == Contradiction::Kind::HolderDiffers)) return true;
+        if (c.subject == group &&
+            (c.kind == Contradiction::Kind::TwoHolders || c.kind == Contradiction::Kind::HolderDiffers))
+            return true;
     return false;
 }
 
-QList<GroupItem::Part> chainOf(const GroupStatus& status) {
+QList<GroupItem::Part> chainOf(const GroupStatus& status, bool stale) {
     QList<GroupItem::Part> chain;
-    for (const auto& r : status.resources) chain << GroupItem::Part{r.name, resourceHealth(r.state), text::resourceTypeWord(r.type, language()), word(text::StateOf::Resource, r.state)};
+    for (const auto& r : status.resources)
+        chain << GroupItem::Part{r.name, resourceHealth(r.state), text::resourceTypeWord(r.type, language()),
+                                 stale ? QString() : word(text::StateOf::Resource, r.state)};
     return chain;
 }
 
@@ -37,7 +43,9 @@ QStringList TopologyContent::claimants(const PairView& view, const GroupView& gr
     for (const auto& agent : view.agents) {
         if (!agent.status || (agent.stale && !group.stale)) continue;
         for (const auto& g : agent.status->groups)
-            if (g.name == group.status.name && !g.holder.isEmpty() && !names.contains(g.holder) && (g.holder == agent.status->node || disputed(view, g.name))) names << g.holder;
+            if (g.name == group.status.name && !g.holder.isEmpty() && !names.contains(g.holder) &&
+                (g.holder == agent.status->node || disputed(view, g.name)))
+                names << g.holder;
     }
     if (names.isEmpty() && !group.status.holder.isEmpty()) names << group.status.holder;
     return names;
@@ -54,17 +62,22 @@ ServerItem::Content TopologyContent::server(const PairView& view, const NodeView
         c.badge = word(text::StateOf::Node, QStringLiteral("unknown"));
         c.info = Sentences::noDataSince(node.lastData);
     } else {
-        c.badge = node.state == QLatin1String("online") ? Sentences::role(node.role) : word(text::StateOf::Node, node.state);
-        c.info = node.answering ? (node.version.isEmpty() ? QString() : tr("agent %1").arg(node.version)) : tr("as the other server sees it");
+        c.badge = node.state == QLatin1String("online") ? Sentences::role(node.role)
+                                                        : word(text::StateOf::Node, node.state);
+        c.info = node.answering ? (node.version.isEmpty() ? QString() : tr("agent %1").arg(node.version))
+                                : tr("as the other server sees it");
     }
     if (!node.stale) {
         qsizetype shown = 0;
         for (const auto& alarm : node.alarms) {
             if (alarm.acknowledged || severityOf(alarm.code) == Severity::Info) continue;
             if (++shown > stripsShown) continue;
-            c.strips << ServerItem::Strip{Sentences::alarm(alarm), severityOf(alarm.code) == Severity::Warning ? Health::Warning : Health::Bad};
+            c.strips << ServerItem::Strip{Sentences::alarm(alarm), severityOf(alarm.code) == Severity::Warning
+                                                                       ? Health::Warning
+                                                                       : Health::Bad};
         }
-        if (shown > stripsShown) c.strips.last().text = tr("%1 more alarms: see events").arg(shown - stripsShown + 1);
+        if (shown > stripsShown)
+            c.strips.last().text = tr("%1 more alarms: see events").arg(shown - stripsShown + 1);
     }
     return c;
 }
@@ -82,7 +95,7 @@ GroupItem::Content TopologyContent::holder(const PairView& view, const GroupView
     QStringList corner{tr("term %1").arg(s.term)};
     if (!g.stale && s.leaseMs >= 0) corner << tr("lease %1 s").arg(double(s.leaseMs) / 1000.0, 0, 'f', 1);
     c.corner = corner.join(QStringLiteral(" · "));
-    c.chain = chainOf(s);
+    c.chain = chainOf(s, g.stale);
     if (g.stale) {
         c.note = Sentences::noDataSince(g.lastData);
     } else if (const Error* error = lastErrorOf(s)) {
@@ -95,7 +108,9 @@ GroupItem::Content TopologyContent::holder(const PairView& view, const GroupView
         QStringList note{word(text::StateOf::Group, s.state)};
         if (s.restarts > 0) note << tr("restarts %1").arg(s.restarts);
         c.note = note.join(QStringLiteral(" · "));
-        c.noteHealth = s.state == QLatin1String("active") || s.state == QLatin1String("both") ? Health::Ok : Health::Warning;
+        c.noteHealth = s.state == QLatin1String("active") || s.state == QLatin1String("both")
+                           ? Health::Ok
+                           : Health::Warning;
         if (s.restarts > 0) c.noteHealth = Health::Warning;
     }
     return c;
@@ -135,7 +150,8 @@ GroupItem::Content TopologyContent::ghost(const PairView& view, const GroupView&
         c.noteHealth = Health::Bad;
     } else if (s.eligible.contains(node)) {
         c.title = tr("%1 · ready to take over").arg(s.name);
-        c.note = view.mirrors.isEmpty() ? tr("Nothing to copy: can start here at once") : tr("Data is the same as on %1").arg(s.holder);
+        c.note = view.mirrors.isEmpty() ? tr("Nothing to copy: can start here at once")
+                                        : tr("Data is the same as on %1").arg(s.holder);
         c.hint = tr("Drag the group's card here to switch over");
     } else {
         c.title = tr("%1 · cannot take over now").arg(s.name);
@@ -143,7 +159,8 @@ GroupItem::Content TopologyContent::ghost(const PairView& view, const GroupView&
         c.health = Health::Warning;
         c.noteHealth = Health::Warning;
         for (const auto& m : view.mirrors)
-            if (m.health != Health::Ok) c.note = tr("Mirror %1: %2").arg(m.status.name, word(text::StateOf::Mirror, m.status.state));
+            if (m.health != Health::Ok)
+                c.note = tr("Mirror %1: %2").arg(m.status.name, word(text::StateOf::Mirror, m.status.state));
     }
     return c;
 }
@@ -164,11 +181,13 @@ QString TopologyContent::linkToolTip(const PairView& view, const LinkView& link)
     for (int i = 0; i < 2 && i < view.nodes.size(); ++i) {
         const auto& end = *ends[i];
         if (!end) {
-            lines << tr("%1: %2").arg(view.nodes[i].name, Sentences::noDataSince(view.agents[size_t(i)].lastData));
+            lines << tr("%1: %2").arg(view.nodes[i].name,
+                                      Sentences::noDataSince(view.agents[size_t(i)].lastData));
             continue;
         }
         lines << tr("%1: %2, round trip %3, jitter %4, loss %5, last beat %6")
-                     .arg(view.nodes[i].name, word(text::StateOf::Link, end->state), Sentences::milliseconds(end->rttUs), Sentences::milliseconds(end->jitterUs),
+                     .arg(view.nodes[i].name, word(text::StateOf::Link, end->state),
+                          Sentences::milliseconds(end->rttUs), Sentences::milliseconds(end->jitterUs),
                           Sentences::percent(end->lossPct), text::humanAge(end->lastSeenMs, language()));
     }
     return lines.join(QLatin1Char('\n'));
@@ -190,13 +209,19 @@ LabelItem::Content TopologyContent::mirror(const MirrorView& m) {
         c.lines << Sentences::noDataSince(m.lastData);
         return c;
     }
-    c.title = s.mode == QLatin1String("sync") ? tr("synchronous mirror %1").arg(s.name) : tr("mirror %1 (%2)").arg(s.name, s.mode);
-    c.lines << tr("%1 · writes %2").arg(word(text::StateOf::Mirror, s.state), text::humanRate(s.writeBytesPerSecond, language()));
+    c.title = s.mode == QLatin1String("sync") ? tr("synchronous mirror %1").arg(s.name)
+                                              : tr("mirror %1 (%2)").arg(s.name, s.mode);
+    c.lines << tr("%1 · writes %2")
+                   .arg(word(text::StateOf::Mirror, s.state),
+                        text::humanRate(s.writeBytesPerSecond, language()));
     if (s.resync) {
         c.progress = resyncProgress(s);
         const QString percent = Sentences::percent(qRound(qMax(0.0, c.progress) * 1000) / 10.0);
-        c.lines << (s.resync->etaMs >= 0 ? tr("%1 at %2 · %3 left").arg(percent, text::humanRate(s.resync->bytesPerSecond, language()), text::humanMs(s.resync->etaMs / 1000 * 1000, language()))
-                                         : tr("%1 at %2").arg(percent, text::humanRate(s.resync->bytesPerSecond, language())));
+        c.lines << (s.resync->etaMs >= 0
+                        ? tr("%1 at %2 · %3 left")
+                              .arg(percent, text::humanRate(s.resync->bytesPerSecond, language()),
+                                   text::humanMs(s.resync->etaMs / 1000 * 1000, language()))
+                        : tr("%1 at %2").arg(percent, text::humanRate(s.resync->bytesPerSecond, language())));
     } else {
         c.lines << tr("behind by %1").arg(text::humanBytes(s.dirtyBytes, language()));
     }
@@ -242,12 +267,19 @@ LabelItem::Content TopologyContent::witness(const PairView& view) {
         c.lines << Sentences::noDataSince(w.lastData);
         return c;
     }
-    const bool differ = !w.stateSeenBy[0].isEmpty() && !w.stateSeenBy[1].isEmpty() && w.stateSeenBy[0] != w.stateSeenBy[1];
+    const bool differ =
+        !w.stateSeenBy[0].isEmpty() && !w.stateSeenBy[1].isEmpty() && w.stateSeenBy[0] != w.stateSeenBy[1];
     if (differ) {
-        for (size_t i = 0; i < 2; ++i) c.lines << tr("%1 says: %2").arg(view.nodes[qsizetype(i)].name, word(text::StateOf::Witness, w.stateSeenBy[i]));
+        for (size_t i = 0; i < 2; ++i)
+            c.lines << tr("%1 says: %2")
+                           .arg(view.nodes[qsizetype(i)].name,
+                                word(text::StateOf::Witness, w.stateSeenBy[i]));
     } else {
         const QString state = w.stateSeenBy[0].isEmpty() ? w.stateSeenBy[1] : w.stateSeenBy[0];
-        c.lines << (w.ageMs >= 0 ? tr("%1 · seen %2").arg(word(text::StateOf::Witness, state), text::humanAge(w.ageMs, language())) : word(text::StateOf::Witness, state));
+        c.lines << (w.ageMs >= 0
+                        ? tr("%1 · seen %2")
+                              .arg(word(text::StateOf::Witness, state), text::humanAge(w.ageMs, language()))
+                        : word(text::StateOf::Witness, state));
     }
     if (w.own) {
         QStringList votes;
@@ -261,11 +293,17 @@ LabelItem::Content TopologyContent::witness(const PairView& view) {
 QString TopologyContent::groupToolTip(const GroupView& g) {
     QStringList lines;
     for (const auto& r : g.status.resources) {
-        QString line = QStringLiteral("%1 · %2 · %3").arg(r.name, text::resourceTypeWord(r.type, language()), word(text::StateOf::Resource, r.state));
-        if (r.lastError) line += QStringLiteral("\n    ") + text::sentence(*r.lastError, language()) + QStringLiteral("\n    ") + text::advice(*r.lastError, language());
+        QString line = QStringLiteral("%1 · %2 · %3")
+                           .arg(r.name, text::resourceTypeWord(r.type, language()),
+                                word(text::StateOf::Resource, r.state));
+        if (r.lastError)
+            line += QStringLiteral("\n    ") + text::sentence(*r.lastError, language()) +
+                    QStringLiteral("\n    ") + text::advice(*r.lastError, language());
         lines << line;
     }
-    if (g.status.waitingFor) lines << text::sentence(*g.status.waitingFor, language()) << text::advice(*g.status.waitingFor, language());
+    if (g.status.waitingFor)
+        lines << text::sentence(*g.status.waitingFor, language())
+              << text::advice(*g.status.waitingFor, language());
     return lines.join(QLatin1Char('\n'));
 }
 

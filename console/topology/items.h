@@ -1,5 +1,5 @@
-// What the topology is drawn with: boxes, lines and the mirror's arrow. Items know how to look, not what to mean:
-// the scene hands them words and healths that are ready to show. GUI thread.
+// What the topology is drawn with: boxes, lines and the mirror's arrow. Items know how to look, not what to
+// mean: the scene hands them words and healths that are ready to show. GUI thread.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
@@ -22,7 +22,8 @@ public:
     QRectF sceneBox() const { return mapRectToScene(box()); }
 
 protected:
-    void drawBox(QPainter& painter, const QColor& ground, const QColor& border, qreal borderWidth, Qt::PenStyle style = Qt::SolidLine) const;
+    void drawBox(QPainter& painter, const QColor& ground, const QColor& border, qreal borderWidth,
+                 Qt::PenStyle style = Qt::SolidLine) const;
 
 private:
     QSizeF m_size;
@@ -104,8 +105,8 @@ public:
         Health noteHealth = Health::NoData;
         bool stale = false;
         bool disputed = false; ///< another server says otherwise
-        bool compact = false; ///< many groups: few lines each
-        bool roomy = false;   ///< few groups: a line a resource
+        bool compact = false;  ///< many groups: few lines each
+        bool roomy = false;    ///< few groups: a line a resource
         bool showsNote() const { return !note.isEmpty() && !(compact && noteHealth == Health::Ok); }
         friend bool operator==(const Content&, const Content&) = default;
     };

@@ -1,5 +1,6 @@
-// The picture of a pair: two servers, what runs on them, and every path between them. Fed with the merged view;
-// says what the user asked for. Items are kept while the structure stays, so that live figures only repaint.
+// The picture of a pair: two servers, what runs on them, and every path between them. Fed with the merged
+// view; says what the user asked for. Items are kept while the structure stays, so that live figures only
+// repaint.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 

@@ -13,7 +13,13 @@
 namespace hotpair::console {
 
 TopologyPage::TopologyPage(QWidget* parent)
-    : Page(parent), m_banner(new Banner(this)), m_graphics(new QGraphicsView(this)), m_tree(new QTreeView(this)), m_stack(new QStackedWidget(this)), m_empty(new EmptyState("topology", this)), m_treeButton(new QToolButton(this)) {
+    : Page(parent)
+    , m_banner(new Banner(this))
+    , m_graphics(new QGraphicsView(this))
+    , m_tree(new QTreeView(this))
+    , m_stack(new QStackedWidget(this))
+    , m_empty(new EmptyState("topology", this))
+    , m_treeButton(new QToolButton(this)) {
     m_graphics->setScene(&m_scene);
     m_graphics->setRenderHint(QPainter::Antialiasing);
     m_graphics->setViewportUpdateMode(QGraphicsView::MinimalViewportUpdate);
@@ -52,19 +58,26 @@ TopologyPage::TopologyPage(QWidget* parent)
     connect(m_treeButton, &QToolButton::toggled, this, [this] { updateEmptyState(); });
     connect(&m_scene, &TopologyScene::menuWanted, this, &TopologyPage::groupMenu);
     connect(&m_scene, &TopologyScene::moveWanted, this, &TopologyPage::requestMove, Qt::QueuedConnection);
-    connect(&m_scene, &TopologyScene::activated, this, [this](const QString& group) { Q_EMIT groupSelected(group); });
+    connect(&m_scene, &TopologyScene::activated, this,
+            [this](const QString& group) { Q_EMIT groupSelected(group); });
     connect(m_tree, &QTreeView::customContextMenuRequested, this, [this](const QPoint& pos) {
         const QModelIndex index = m_tree->indexAt(pos).siblingAtColumn(0);
         const QString group = index.data(TwinModel::GroupRole).toString();
-        if (!group.isEmpty()) groupMenu(group, index.data(TwinModel::NodeRole).toString(), m_tree->viewport()->mapToGlobal(pos));
+        if (!group.isEmpty())
+            groupMenu(group, index.data(TwinModel::NodeRole).toString(),
+                      m_tree->viewport()->mapToGlobal(pos));
     });
     retranslate();
     updateEmptyState();
 }
 
-QString TopologyPage::title() const { return tr("Topology"); }
+QString TopologyPage::title() const {
+    return tr("Topology");
+}
 
-void TopologyPage::setTreeShown(bool tree) { m_treeButton->setChecked(tree); }
+void TopologyPage::setTreeShown(bool tree) {
+    m_treeButton->setChecked(tree);
+}
 
 void TopologyPage::setView(const PairView& view, Role role) {
     m_view = view;
@@ -93,18 +106,23 @@ void TopologyPage::updateEmptyState() {
     m_stack->setCurrentIndex(!picture ? 2 : m_treeButton->isChecked() ? 1 : 0);
     if (m_view.everHeard && !picture) {
         m_empty->setText(tr("This pair is not configured yet"),
-                         tr("The agent answers, but it knows no second server. Introduce the two servers to each other and apply a configuration:"),
-                         {QStringLiteral("hotpairctl pair invite            # ") + tr("on the first server: prints a code"),
+                         tr("The agent answers, but it knows no second server. Introduce the two servers to "
+                            "each other and apply a configuration:"),
+                         {QStringLiteral("hotpairctl pair invite            # ") +
+                              tr("on the first server: prints a code"),
                           QStringLiteral("hotpairctl pair join CODE         # ") + tr("on the second server"),
                           QStringLiteral("hotpairctl config apply pair.json # ") + tr("on either server")});
     } else {
-        m_empty->setText(tr("No data from this pair yet"), m_notes.isEmpty() ? tr("Open the connection to see the pair.") : m_notes.join(QLatin1Char('\n')));
+        m_empty->setText(tr("No data from this pair yet"), m_notes.isEmpty()
+                                                               ? tr("Open the connection to see the pair.")
+                                                               : m_notes.join(QLatin1Char('\n')));
     }
 }
 
 bool TopologyPage::eventFilter(QObject* watched, QEvent* event) {
     if (watched == m_graphics->viewport() && event->type() == QEvent::Resize) {
-        // After the resize has settled: a new scene height may show or hide the scroll bar, which resizes again.
+        // After the resize has settled: a new scene height may show or hide the scroll bar, which resizes
+        // again.
         QTimer::singleShot(0, this, [this] { m_scene.setWidth(m_graphics->viewport()->width()); });
     }
     return Page::eventFilter(watched, event);
@@ -119,11 +137,13 @@ void TopologyPage::groupMenu(const QString& group, const QString& node, const QP
     for (const ActionKind kind : Actions::forGroup()) {
         Action action{kind, group, {}};
         if (kind == ActionKind::Switchover && g) action.to = m_view.otherNode(g->status.holder);
-        if (kind == ActionKind::Takeover) action.to = g && node == g->status.holder ? m_view.otherNode(node) : node;
+        if (kind == ActionKind::Takeover)
+            action.to = g && node == g->status.holder ? m_view.otherNode(node) : node;
         const QString obstacle = Actions::obstacle(action, m_view, m_role);
         QString text = Actions::title(kind);
         if (!action.to.isEmpty()) text = tr("%1 to %2").arg(text, action.to);
-        QAction* entry = menu->addAction(icon(Actions::iconName(kind)), text, this, [this, action] { Q_EMIT actionRequested(action); });
+        QAction* entry = menu->addAction(icon(Actions::iconName(kind)), text, this,
+                                         [this, action] { Q_EMIT actionRequested(action); });
         entry->setEnabled(obstacle.isEmpty());
         entry->setToolTip(obstacle);
     }

@@ -1,5 +1,5 @@
-// The topology as a tree of words: the same data for keyboard and screen reader. Rebuilt when things come or go,
-// changed in place when only figures move, so that selection and expansion stay.
+// The topology as a tree of words: the same data for keyboard and screen reader. Rebuilt when things come or
+// go, changed in place when only figures move, so that selection and expansion stay.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 

@@ -1,5 +1,5 @@
-// What every GUI test needs: the console's parts in a room of their own (own settings, no keychain), pictures in
-// build/PRESET/screenshots, and a search for words of the wrong language.
+// What every GUI test needs: the console's parts in a room of their own (own settings, no keychain), pictures
+// in build/PRESET/screenshots, and a search for words of the wrong language.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
@@ -28,7 +28,13 @@ public:
 };
 
 struct Desk {
-    Desk() : settings(root.filePath(QStringLiteral("console.ini")), QSettings::IniFormat), theme(*qApp), language(*qApp), secrets(keychain), store(settings), pool(store, secrets, clock) {
+    Desk()
+        : settings(root.filePath(QStringLiteral("console.ini")), QSettings::IniFormat)
+        , theme(*qApp)
+        , language(*qApp)
+        , secrets(keychain)
+        , store(settings)
+        , pool(store, secrets, clock) {
         language.use(QStringLiteral("en"));
         theme.apply(ThemeChoice::Light);
         window = std::make_unique<MainWindow>(pool, secrets, language, theme, settings);
@@ -52,10 +58,11 @@ inline void picture(QWidget& widget, const QString& name) {
     QVERIFY(widget.grab().save(dir.filePath(name + QStringLiteral(".png"))));
 }
 
-/// Every word a person can read in this widget: labels, buttons, headers, cells, menus, tool tips, accessible names.
+/// Every word a person can read in this widget: labels, buttons, headers, cells, menus, tool tips, accessible
+/// names.
 QStringList visibleWords(QWidget& root);
-/// Those that are in the wrong language: Latin prose in a Chinese window, Chinese in an English one. Names of things
-/// (node-a, db, lan, hotpairctl lines, units) are allowed in both.
+/// Those that are in the wrong language: Latin prose in a Chinese window, Chinese in an English one. Names of
+/// things (node-a, db, lan, hotpairctl lines, units) are allowed in both.
 QStringList wrongLanguage(QWidget& root, bool chinese);
 
 /// The open dialog of this type, or null.

@@ -45,10 +45,12 @@ PairInput healthyInput() {
 }
 
 bool has(const PairView& view, Reason::Kind kind) {
-    return std::any_of(view.redundancy.reasons.begin(), view.redundancy.reasons.end(), [&](const Reason& r) { return r.kind == kind; });
+    return std::any_of(view.redundancy.reasons.begin(), view.redundancy.reasons.end(),
+                       [&](const Reason& r) { return r.kind == kind; });
 }
 bool has(const PairView& view, Contradiction::Kind kind) {
-    return std::any_of(view.contradictions.begin(), view.contradictions.end(), [&](const Contradiction& c) { return c.kind == kind; });
+    return std::any_of(view.contradictions.begin(), view.contradictions.end(),
+                       [&](const Contradiction& c) { return c.kind == kind; });
 }
 
 } // namespace
@@ -65,6 +67,8 @@ private Q_SLOTS:
     void holderOfTheHigherTermWins();
     void oneWayLink();
     void standbyThatCannotTakeOver();
+    void failedResourceIsNeverIntact();
+    void alarmAloneIsAReason();
     void estimateNeedsAllFigures();
     void commandLinesAndParams();
     void obstacles();
@@ -133,22 +137,28 @@ void TestConsoleModels::staleAgentCountsForNothing() {
 
 void TestConsoleModels::everythingStaleIsNeverGreen() {
     PairInput in = healthyInput();
-    for (auto& agent : in.agents) agent = says(*agent.status, true);
+    for (auto& agent : in.agents)
+        agent = says(*agent.status, true);
     const PairView view = mergePair(in);
     QVERIFY(view.stale);
     QCOMPARE(view.health, Health::NoData);
     QCOMPARE(view.redundancy.health, Health::NoData);
-    for (const auto& n : view.nodes) QCOMPARE(n.health, Health::NoData);
-    for (const auto& g : view.groups) QCOMPARE(g.health, Health::NoData);
-    for (const auto& l : view.links) QCOMPARE(l.health, Health::NoData);
-    for (const auto& m : view.mirrors) QCOMPARE(m.health, Health::NoData);
+    for (const auto& n : view.nodes)
+        QCOMPARE(n.health, Health::NoData);
+    for (const auto& g : view.groups)
+        QCOMPARE(g.health, Health::NoData);
+    for (const auto& l : view.links)
+        QCOMPARE(l.health, Health::NoData);
+    for (const auto& m : view.mirrors)
+        QCOMPARE(m.health, Health::NoData);
     QCOMPARE(view.witness.health, Health::NoData);
     QVERIFY(Sentences::pair(view).startsWith(QStringLiteral("no data since")));
 }
 
 void TestConsoleModels::holderOfTheHigherTermWins() {
     PairInput in = healthyInput();
-    in.agents[1].status->groups[0] = fakes::group(QStringLiteral("db"), nodeB, 6); // node-a has not heard of term 6 yet
+    in.agents[1].status->groups[0] =
+        fakes::group(QStringLiteral("db"), nodeB, 6); // node-a has not heard of term 6 yet
     QCOMPARE(mergePair(in).groups[0].status.term, quint64(6));
     QCOMPARE(mergePair(in).groups[0].status.holder, nodeB);
 }
@@ -177,9 +187,30 @@ void TestConsoleModels::standbyThatCannotTakeOver() {
     QVERIFY(view.redundancy.ifFails.isEmpty());
 }
 
+void TestConsoleModels::failedResourceIsNeverIntact() {
+    PairInput in = healthyInput();
+    for (auto& agent : in.agents)
+        agent.status->groups[0].resources[3].state = QStringLiteral("failed");
+    QCOMPARE(mergePair(in).health, Health::Bad);
+    QVERIFY(has(mergePair(in), Reason::Kind::ResourceFailed));
+}
+
+void TestConsoleModels::alarmAloneIsAReason() {
+    PairInput in = healthyInput();
+    AlarmStatus alarm;
+    alarm.code = Code::LINK_DOWN;
+    alarm.args = {{QStringLiteral("link"), QStringLiteral("lan")}};
+    in.agents[1].status->alarms = {alarm};
+    QCOMPARE(mergePair(in).health, Health::Warning);
+    QVERIFY(has(mergePair(in), Reason::Kind::AlarmRaised));
+    in.agents[1].status->alarms[0].acknowledged = true;
+    QCOMPARE(mergePair(in).health, Health::Ok);
+}
+
 void TestConsoleModels::estimateNeedsAllFigures() {
     PairInput in = healthyInput();
-    for (auto& agent : in.agents) agent.status->groups[0].resources[3].startMs = -1;
+    for (auto& agent : in.agents)
+        agent.status->groups[0].resources[3].startMs = -1;
     QCOMPARE(mergePair(in).redundancy.aboutMs, -1);
     QVERIFY(Sentences::ifFails(mergePair(in).redundancy).isEmpty());
     in = healthyInput();
@@ -188,43 +219,56 @@ void TestConsoleModels::estimateNeedsAllFigures() {
 }
 
 void TestConsoleModels::commandLinesAndParams() {
-    QCOMPARE(Actions::commandLine({ActionKind::Switchover, QStringLiteral("db"), nodeB}), QStringLiteral("hotpairctl switchover db --to node-b"));
-    QCOMPARE(Actions::commandLine({ActionKind::Switchover, QStringLiteral("db"), nodeB, false, true}), QStringLiteral("hotpairctl switchover db --to node-b --dry-run"));
-    QCOMPARE(Actions::commandLine({ActionKind::Takeover, QStringLiteral("db"), nodeB, true}), QStringLiteral("hotpairctl takeover db --force --yes-lose-data"));
-    QCOMPARE(Actions::commandLine({ActionKind::Hold, QStringLiteral("a b'; rm"), {}}), QStringLiteral("hotpairctl group hold 'a b'\\''; rm'"));
+    QCOMPARE(Actions::commandLine({ActionKind::Switchover, QStringLiteral("db"), nodeB}),
+             QStringLiteral("hotpairctl switchover db --to node-b"));
+    QCOMPARE(Actions::commandLine({ActionKind::Switchover, QStringLiteral("db"), nodeB, false, true}),
+             QStringLiteral("hotpairctl switchover db --to node-b --dry-run"));
+    QCOMPARE(Actions::commandLine({ActionKind::Takeover, QStringLiteral("db"), nodeB, true}),
+             QStringLiteral("hotpairctl takeover db --force --yes-lose-data"));
+    QCOMPARE(Actions::commandLine({ActionKind::Hold, QStringLiteral("a b'; rm"), {}}),
+             QStringLiteral("hotpairctl group hold 'a b'\\''; rm'"));
     const auto forced = Actions::params({ActionKind::Takeover, QStringLiteral("db"), nodeB, true});
     QCOMPARE(forced.value(QLatin1String("confirm")).toString(), QStringLiteral("db"));
     QVERIFY(!forced.contains(QLatin1String("dryRun")));
-    for (const auto kind : Actions::forGroup()) QVERIFY2(findVerb(Actions::verb(kind)), qPrintable(Actions::verb(kind)));
-    for (const auto kind : Actions::forMirror()) QVERIFY2(findVerb(Actions::verb(kind)), qPrintable(Actions::verb(kind)));
+    for (const auto kind : Actions::forGroup())
+        QVERIFY2(findVerb(Actions::verb(kind)), qPrintable(Actions::verb(kind)));
+    for (const auto kind : Actions::forMirror())
+        QVERIFY2(findVerb(Actions::verb(kind)), qPrintable(Actions::verb(kind)));
 }
 
 void TestConsoleModels::obstacles() {
     const PairView view = mergePair(healthyInput());
     const QString db = QStringLiteral("db");
     QVERIFY(Actions::obstacle({ActionKind::Switchover, db, nodeB}, view, Role::Operator).isEmpty());
-    QVERIFY(!Actions::obstacle({ActionKind::Switchover, db, nodeA}, view, Role::Operator).isEmpty()); // it is there
-    QVERIFY(Actions::obstacle({ActionKind::Switchover, db, nodeB}, view, Role::Viewer).contains(QStringLiteral("role")));
-    QVERIFY(!Actions::obstacle({ActionKind::Takeover, db, nodeB, true}, view, Role::Operator).isEmpty()); // force: admin
+    QVERIFY(!Actions::obstacle({ActionKind::Switchover, db, nodeA}, view, Role::Operator)
+                 .isEmpty()); // it is there
+    QVERIFY(Actions::obstacle({ActionKind::Switchover, db, nodeB}, view, Role::Viewer)
+                .contains(QStringLiteral("role")));
+    QVERIFY(!Actions::obstacle({ActionKind::Takeover, db, nodeB, true}, view, Role::Operator)
+                 .isEmpty()); // force: admin
     QVERIFY(Actions::obstacle({ActionKind::Takeover, db, nodeB, true}, view, Role::Admin).isEmpty());
     QVERIFY(!Actions::obstacle({ActionKind::Start, db, {}}, view, Role::Admin).isEmpty());
     QVERIFY(!Actions::obstacle({ActionKind::Resume, db, {}}, view, Role::Admin).isEmpty());
     QVERIFY(!Actions::obstacle({ActionKind::Clear, db, {}}, view, Role::Admin).isEmpty());
     PairInput old = healthyInput();
-    for (auto& agent : old.agents) agent = says(*agent.status, true);
+    for (auto& agent : old.agents)
+        agent = says(*agent.status, true);
     QVERIFY(!Actions::obstacle({ActionKind::Stop, db, {}}, mergePair(old), Role::Admin).isEmpty());
 }
 
 void TestConsoleModels::chartKeepsSpikesAndLostBeats() {
     SampleRing ring;
-    for (int i = 0; i < 30'000; ++i) ring.add(i * 20, i == 12'345 ? 99.0 : i == 20'000 ? std::numeric_limits<double>::quiet_NaN() : 0.2);
+    for (int i = 0; i < 30'000; ++i)
+        ring.add(i * 20, i == 12'345 ? 99.0 : i == 20'000 ? std::numeric_limits<double>::quiet_NaN() : 0.2);
     const auto picture = ring.picture(600'000, 600);
     QVERIFY(picture.line.size() <= chartPoints);
     QVERIFY(picture.line.size() > chartPoints / 3);
     QCOMPARE(picture.highest, 99.0);
-    QVERIFY(std::any_of(picture.line.begin(), picture.line.end(), [](const QPointF& p) { return p.y() == 99.0; }));
+    QVERIFY(std::any_of(picture.line.begin(), picture.line.end(),
+                        [](const QPointF& p) { return p.y() == 99.0; }));
     QCOMPARE(picture.lost.size(), 1);
-    for (qsizetype i = 1; i < picture.line.size(); ++i) QVERIFY(picture.line[i].x() >= picture.line[i - 1].x());
+    for (qsizetype i = 1; i < picture.line.size(); ++i)
+        QVERIFY(picture.line[i].x() >= picture.line[i - 1].x());
     QVERIFY(picture.line.first().x() >= -600 && picture.line.last().x() <= 0);
     const auto minute = ring.picture(600'000, 60);
     QVERIFY(minute.line.first().x() >= -60);
@@ -240,27 +284,37 @@ void TestConsoleModels::chartAxis() {
 }
 
 void TestConsoleModels::csvIsHarmless() {
-    EventRecord evil = fakes::event(7, QStringLiteral("=cmd|' /C calc'!A0"), Code::LINK_DOWN, {{QStringLiteral("link"), QStringLiteral("a\"b,c\n")}}, QDateTime::currentDateTime(), QStringLiteral("@sum"));
+    EventRecord evil = fakes::event(7, QStringLiteral("=cmd|' /C calc'!A0"), Code::LINK_DOWN,
+                                    {{QStringLiteral("link"), QStringLiteral("a\"b,c\n")}},
+                                    QDateTime::currentDateTime(), QStringLiteral("@sum"));
     const QByteArray csv = eventsToCsv({evil}, text::Language::English);
     QVERIFY(csv.startsWith("\xEF\xBB\xBF"));
     QVERIFY(!csv.contains(",\"=cmd"));
     QVERIFY(csv.contains("\"'=cmd"));
     QVERIFY(csv.contains("\"'@sum\""));
     QVERIFY(csv.contains("a\"\"b,c"));
-    QVERIFY(QString::fromUtf8(eventsToCsv({evil}, text::Language::Chinese)).contains(QStringLiteral("心跳链路")));
+    QVERIFY(
+        QString::fromUtf8(eventsToCsv({evil}, text::Language::Chinese)).contains(QStringLiteral("心跳链路")));
 }
 
 void TestConsoleModels::eventsMergeFilterAndStayOrdered() {
     EventsModel model;
     QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
     const QDateTime t = QDateTime::currentDateTime();
-    const auto down = [&](quint64 seq, const QString& node, int second) { return fakes::event(seq, node, Code::LINK_DOWN, {{QStringLiteral("link"), QStringLiteral("lan")}}, t.addSecs(second)); };
-    const auto up = [&](quint64 seq, const QString& node, int second) { return fakes::event(seq, node, Code::LINK_UP, {{QStringLiteral("link"), QStringLiteral("cross")}}, t.addSecs(second)); };
+    const auto down = [&](quint64 seq, const QString& node, int second) {
+        return fakes::event(seq, node, Code::LINK_DOWN, {{QStringLiteral("link"), QStringLiteral("lan")}},
+                            t.addSecs(second));
+    };
+    const auto up = [&](quint64 seq, const QString& node, int second) {
+        return fakes::event(seq, node, Code::LINK_UP, {{QStringLiteral("link"), QStringLiteral("cross")}},
+                            t.addSecs(second));
+    };
     model.add({down(1, nodeA, 1), up(2, nodeA, 5)});
-    model.add({down(1, nodeB, 3)});             // belongs between
+    model.add({down(1, nodeB, 3)});                // belongs between
     model.add({up(2, nodeA, 5), up(3, nodeA, 9)}); // one is known already
     QCOMPARE(model.rowCount(), 4);
-    for (int i = 1; i < 4; ++i) QVERIFY(model.at(i - 1).time >= model.at(i).time);
+    for (int i = 1; i < 4; ++i)
+        QVERIFY(model.at(i - 1).time >= model.at(i).time);
     model.setFilter(Severity::Warning, {});
     QCOMPARE(model.rowCount(), 2);
     model.add({up(4, nodeA, 11)});
@@ -279,13 +333,15 @@ void TestConsoleModels::hundredThousandEvents() {
     EventsModel model;
     QList<EventRecord> many;
     const QDateTime t = QDateTime::currentDateTimeUtc();
-    for (quint64 i = 0; i < 100'000; ++i) many << fakes::event(i, nodeA, i % 10 ? Code::LINK_UP : Code::LINK_DOWN, {{QStringLiteral("link"), QStringLiteral("lan")}}, t);
+    for (quint64 i = 0; i < 100'000; ++i)
+        many << fakes::event(i, nodeA, i % 10 ? Code::LINK_UP : Code::LINK_DOWN,
+                             {{QStringLiteral("link"), QStringLiteral("lan")}}, t);
     model.add(many);
     QTRY_VERIFY(!model.isFiltering());
     QCOMPARE(model.rowCount(), 100'000);
     model.setFilter(Severity::Warning, {});
-    QVERIFY(model.rowCount() > 0);    // the first slice is there at once,
-    QVERIFY(model.isFiltering());     // the rest comes while the window stays alive
+    QVERIFY(model.rowCount() > 0); // the first slice is there at once,
+    QVERIFY(model.isFiltering());  // the rest comes while the window stays alive
     QTRY_COMPARE(model.rowCount(), 10'000);
     model.add({fakes::event(100'001, nodeB, Code::LINK_DOWN, {}, t.addSecs(10))});
     QTRY_VERIFY(!model.isFiltering());
@@ -314,7 +370,8 @@ void TestConsoleModels::modelsAreProper() {
     twin.setView({});
     QCOMPARE(twin.rowCount(), 0);
 
-    const quint64 id = tasks.add({ActionKind::Switchover, QStringLiteral("db"), nodeB}, QStringLiteral("ERP"), nodeA);
+    const quint64 id =
+        tasks.add({ActionKind::Switchover, QStringLiteral("db"), nodeB}, QStringLiteral("ERP"), nodeA);
     TaskStep step;
     step.total = 2;
     step.state = TaskStep::State::Done;
@@ -327,7 +384,8 @@ void TestConsoleModels::modelsAreProper() {
     reply.result = {{QStringLiteral("outageMs"), 38}};
     tasks.finish(id, reply);
     QVERIFY(tasks.index(0, TaskModel::Progress).data().toString().contains(QStringLiteral("38 ms")));
-    QCOMPARE(tasks.index(0, TaskModel::Command).data().toString(), QStringLiteral("hotpairctl switchover db --to node-b"));
+    QCOMPARE(tasks.index(0, TaskModel::Command).data().toString(),
+             QStringLiteral("hotpairctl switchover db --to node-b"));
 }
 
 void TestConsoleModels::profilesSurvive() {
@@ -354,7 +412,8 @@ void TestConsoleModels::addresses() {
     QCOMPARE(parseAddress(QStringLiteral(" 10.0.0.1 "))->toString(), QStringLiteral("10.0.0.1:7420"));
     QCOMPARE(parseAddress(QStringLiteral("server-a:99"))->port, quint16(99));
     QCOMPARE(parseAddress(QStringLiteral("[fd00::1]:7421"))->host, QStringLiteral("fd00::1"));
-    for (const char* bad : {"", "a b", "10.0.0.1:0", "10.0.0.1:70000", "10.0.0.1:", "http://x", "x:y", "fd00::1:7420:"})
+    for (const char* bad :
+         {"", "a b", "10.0.0.1:0", "10.0.0.1:70000", "10.0.0.1:", "http://x", "x:y", "fd00::1:7420:"})
         QVERIFY2(!parseAddress(QLatin1String(bad)), bad);
 }
 
@@ -364,13 +423,21 @@ void TestConsoleModels::options() {
         arguments.prepend(QStringLiteral("hotpair-console"));
         return parseOptions(arguments);
     };
-    const auto good = parse({QStringLiteral("--connect"), QStringLiteral("10.0.0.1:7420,10.0.0.2"), QStringLiteral("--pin"), pin + QLatin1Char(',') + pin, QStringLiteral("--lang"), QStringLiteral("zh"), QStringLiteral("--cluster"), QStringLiteral("ERP")});
+    const auto good = parse({QStringLiteral("--connect"), QStringLiteral("10.0.0.1:7420,10.0.0.2"),
+                             QStringLiteral("--pin"), pin + QLatin1Char(',') + pin, QStringLiteral("--lang"),
+                             QStringLiteral("zh"), QStringLiteral("--cluster"), QStringLiteral("ERP")});
     QVERIFY2(good.options, qPrintable(good.text));
-    QCOMPARE(good.options->connection->nodes, (QStringList{QStringLiteral("10.0.0.1:7420"), QStringLiteral("10.0.0.2:7420")}));
+    QCOMPARE(good.options->connection->nodes,
+             (QStringList{QStringLiteral("10.0.0.1:7420"), QStringLiteral("10.0.0.2:7420")}));
     QCOMPARE(good.options->connection->pins.size(), 2);
     QCOMPARE(good.options->connection->name, QStringLiteral("ERP"));
-    for (const QStringList& bad : {QStringList{QStringLiteral("--lang"), QStringLiteral("fr")}, {QStringLiteral("--theme"), QStringLiteral("pink")}, {QStringLiteral("--connect"), QStringLiteral("a b")},
-                                   {QStringLiteral("--connect"), QStringLiteral("h"), QStringLiteral("--pin"), QStringLiteral("12")}, {QStringLiteral("--nonsense")}, {QStringLiteral("stray")}}) {
+    for (const QStringList& bad :
+         {QStringList{QStringLiteral("--lang"), QStringLiteral("fr")},
+          {QStringLiteral("--theme"), QStringLiteral("pink")},
+          {QStringLiteral("--connect"), QStringLiteral("a b")},
+          {QStringLiteral("--connect"), QStringLiteral("h"), QStringLiteral("--pin"), QStringLiteral("12")},
+          {QStringLiteral("--nonsense")},
+          {QStringLiteral("stray")}}) {
         const auto parsed = parse(bad);
         QVERIFY2(!parsed.options, qPrintable(bad.join(QLatin1Char(' '))));
         QCOMPARE(parsed.exitCode, 2);

@@ -1,5 +1,5 @@
-// The picture of a pair in all its moods, its twin of words, and what mouse and keys do there. Each mood leaves a
-// picture in build/PRESET/screenshots.
+// The picture of a pair in all its moods, its twin of words, and what mouse and keys do there. Each mood
+// leaves a picture in build/PRESET/screenshots.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "common/config/configuration.h"
 #include "console/models/sentences.h"
@@ -45,7 +45,9 @@ struct Mood {
     }
 };
 
-GroupItem* cardOf(TopologyPage& page, const QString& group, const QString& node) { return page.scene()->groupItem(group, node); }
+GroupItem* cardOf(TopologyPage& page, const QString& group, const QString& node) {
+    return page.scene()->groupItem(group, node);
+}
 
 } // namespace
 
@@ -86,8 +88,10 @@ void TestConsoleTopology::cleanup() {
 
 void TestConsoleTopology::moods_data() {
     QTest::addColumn<int>("mood");
-    const char* names[] = {"healthy", "resync", "split", "nodeoffline", "sixgroups", "longnames", "nowitness", "fourlinks", "stopped", "failedresource", "allstale", "alarms"};
-    for (int i = 0; i < int(std::size(names)); ++i) QTest::newRow(names[i]) << i;
+    const char* names[] = {"healthy",   "resync",    "split",   "nodeoffline",    "sixgroups", "longnames",
+                           "nowitness", "fourlinks", "stopped", "failedresource", "allstale",  "alarms"};
+    for (int i = 0; i < int(std::size(names)); ++i)
+        QTest::newRow(names[i]) << i;
 }
 
 void TestConsoleTopology::moods() {
@@ -108,7 +112,8 @@ void TestConsoleTopology::moods() {
         m.b.nodes[0].state = QStringLiteral("offline");
         m.b.groups[0] = fakes::group(QStringLiteral("db"), nodeB, 6);
         m.b.groups[0].eligible.clear();
-        for (auto& l : m.b.links) l.state = QStringLiteral("down");
+        for (auto& l : m.b.links)
+            l.state = QStringLiteral("down");
         m.b.mirrors[0].state = QStringLiteral("solo");
         m.b.mirrors[0].role = {{nodeB, QStringLiteral("source")}, {nodeA, QStringLiteral("none")}};
         m.b.mirrors[0].dirtyBytes = 8 << 20;
@@ -116,7 +121,8 @@ void TestConsoleTopology::moods() {
     case 4:
         m.both([](ClusterStatus& s) {
             s.groups.clear();
-            for (int i = 1; i <= 6; ++i) s.groups << fakes::group(QStringLiteral("app%1").arg(i), i % 2 ? nodeA : nodeB, quint64(i));
+            for (int i = 1; i <= 6; ++i)
+                s.groups << fakes::group(QStringLiteral("app%1").arg(i), i % 2 ? nodeA : nodeB, quint64(i));
         });
         break;
     case 5:
@@ -130,7 +136,8 @@ void TestConsoleTopology::moods() {
     case 6: m.both([](ClusterStatus& s) { s.witness.state = QStringLiteral("none"); }); break;
     case 7:
         m.both([](ClusterStatus& s) {
-            s.links << fakes::link(QStringLiteral("serial"), s.links[0].peer, 1900) << fakes::link(QStringLiteral("san"), s.links[0].peer, 90);
+            s.links << fakes::link(QStringLiteral("serial"), s.links[0].peer, 1900)
+                    << fakes::link(QStringLiteral("san"), s.links[0].peer, 90);
             s.links[2].lossPct = 4.2;
             s.links[3].state = QStringLiteral("down");
         });
@@ -144,7 +151,9 @@ void TestConsoleTopology::moods() {
     case 9:
         m.both([](ClusterStatus& s) {
             s.groups[0].resources[3].state = QStringLiteral("failed");
-            s.groups[0].resources[3].lastError = makeError(Code::FILE_UNREADABLE, {{QStringLiteral("path"), QStringLiteral("/srv/db/postgresql.conf")}, {QStringLiteral("detail"), QStringLiteral("Permission denied")}});
+            s.groups[0].resources[3].lastError = makeError(
+                Code::FILE_UNREADABLE, {{QStringLiteral("path"), QStringLiteral("/srv/db/postgresql.conf")},
+                                        {QStringLiteral("detail"), QStringLiteral("Permission denied")}});
             s.groups[0].restarts = 2;
         });
         break;
@@ -170,25 +179,30 @@ void TestConsoleTopology::moods() {
     QTest::qWait(30);
     picture(*page, QStringLiteral("mood-") + QLatin1String(QTest::currentDataTag()));
     // Nothing overlaps: cards lie inside their server, one below the other; labels between the servers.
-    const QRectF left = page->scene()->serverItem(0)->sceneBox(), right = page->scene()->serverItem(1)->sceneBox();
+    const QRectF left = page->scene()->serverItem(0)->sceneBox(),
+                 right = page->scene()->serverItem(1)->sceneBox();
     QVERIFY(left.right() < right.left());
     QList<QRectF> boxes;
     for (auto* item : page->scene()->items())
         if (auto* card = dynamic_cast<GroupItem*>(item)) {
             QVERIFY(left.contains(card->sceneBox()) || right.contains(card->sceneBox()));
-            for (const auto& other : boxes) QVERIFY(!other.intersects(card->sceneBox()));
+            for (const auto& other : boxes)
+                QVERIFY(!other.intersects(card->sceneBox()));
             boxes << card->sceneBox();
         } else if (auto* label = dynamic_cast<LabelItem*>(item)) {
-            QVERIFY2(!label->sceneBox().intersects(left) && !label->sceneBox().intersects(right), qPrintable(label->content().title));
+            QVERIFY2(!label->sceneBox().intersects(left) && !label->sceneBox().intersects(right),
+                     qPrintable(label->content().title));
         }
-    QVERIFY2(wrongLanguage(*page, chinese).isEmpty(), qPrintable(wrongLanguage(*page, chinese).join(QLatin1String(" // "))));
+    QVERIFY2(wrongLanguage(*page, chinese).isEmpty(),
+             qPrintable(wrongLanguage(*page, chinese).join(QLatin1String(" // "))));
 }
 
 void TestConsoleTopology::emptyStates() {
     page->setConnectionNotes({QStringLiteral("10.0.0.1:7420")});
     page->setView({}, Role::Nobody);
     picture(*page, QStringLiteral("mood-connecting"));
-    QVERIFY(visibleWords(*page).join(QLatin1Char(' ')).contains(QStringLiteral("No data from this pair yet")));
+    QVERIFY(
+        visibleWords(*page).join(QLatin1Char(' ')).contains(QStringLiteral("No data from this pair yet")));
     Mood m;
     m.a.nodes.removeLast();
     m.a.groups.clear();
@@ -217,7 +231,9 @@ void TestConsoleTopology::staleIsGreyEverywhere() {
     const QImage image = page->grab().toImage();
     const QColor ok = tokens(false).ok;
     for (int y = 0; y < image.height(); ++y)
-        for (int x = 0; x < image.width(); ++x) QVERIFY2(image.pixelColor(x, y) != ok, qPrintable(QStringLiteral("green at %1,%2").arg(x).arg(y)));
+        for (int x = 0; x < image.width(); ++x)
+            QVERIFY2(image.pixelColor(x, y) != ok,
+                     qPrintable(QStringLiteral("green at %1,%2").arg(x).arg(y)));
 }
 
 void TestConsoleTopology::ghostSaysWhyNot() {
@@ -243,14 +259,16 @@ void TestConsoleTopology::dragOpensTheTakeover() {
     QTest::mousePress(viewport, Qt::LeftButton, {}, from);
     for (int i = 1; i <= 8; ++i) {
         const QPoint pos = from + (to - from) * i / 8;
-        QMouseEvent move(QEvent::MouseMove, pos, viewport->mapToGlobal(pos), Qt::NoButton, Qt::LeftButton, {});
+        QMouseEvent move(QEvent::MouseMove, pos, viewport->mapToGlobal(pos), Qt::NoButton, Qt::LeftButton,
+                         {});
         QApplication::sendEvent(viewport, &move);
         if (i == 7) picture(*page, QStringLiteral("mood-dragging"));
     }
     QTest::mouseRelease(viewport, Qt::LeftButton, {}, to);
     QTRY_COMPARE(wanted.size(), 1);
     QCOMPARE(wanted[0][0].value<Action>(), (Action{ActionKind::Switchover, QStringLiteral("db"), nodeB}));
-    QVERIFY(page->scene()->serverItem(0)->sceneBox().contains(cardOf(*page, QStringLiteral("db"), nodeA)->sceneBox())); // it went home
+    QVERIFY(page->scene()->serverItem(0)->sceneBox().contains(
+        cardOf(*page, QStringLiteral("db"), nodeA)->sceneBox())); // it went home
 }
 
 void TestConsoleTopology::dragBackHomeDoesNothing() {
@@ -261,7 +279,8 @@ void TestConsoleTopology::dragBackHomeDoesNothing() {
     const QPoint from = at(cardOf(*page, QStringLiteral("db"), nodeA));
     QTest::mousePress(viewport, Qt::LeftButton, {}, from);
     for (const QPoint& pos : {from + QPoint(60, 40), from + QPoint(10, 10)}) {
-        QMouseEvent move(QEvent::MouseMove, pos, viewport->mapToGlobal(pos), Qt::NoButton, Qt::LeftButton, {});
+        QMouseEvent move(QEvent::MouseMove, pos, viewport->mapToGlobal(pos), Qt::NoButton, Qt::LeftButton,
+                         {});
         QApplication::sendEvent(viewport, &move);
     }
     QTest::mouseRelease(viewport, Qt::LeftButton, {}, from + QPoint(10, 10));
@@ -282,7 +301,8 @@ void TestConsoleTopology::contextMenuFollowsTheRole() {
         const auto entries = menu->actions();
         QCOMPARE(entries.size(), qsizetype(Actions::forGroup().size()));
         QCOMPARE(entries[0]->isEnabled(), role == Role::Admin);
-        QCOMPARE(entries[0]->toolTip().isEmpty() || entries[0]->toolTip() == entries[0]->text(), role == Role::Admin);
+        QCOMPARE(entries[0]->toolTip().isEmpty() || entries[0]->toolTip() == entries[0]->text(),
+                 role == Role::Admin);
         if (role == Role::Admin) {
             QSignalSpy wanted(page.get(), &Page::actionRequested);
             QTest::mouseClick(menu, Qt::LeftButton, {}, menu->actionGeometry(entries[0]).center());
@@ -303,7 +323,9 @@ void TestConsoleTopology::twinSaysTheSame() {
     QTest::qWait(30);
     picture(*page, QStringLiteral("topology-table"));
     const QString words = visibleWords(*page).join(QLatin1Char('\n'));
-    for (const char* expected : {"node-a", "node-b", "db", "lan", "cross", "data", "Witness", "both say that they hold group db", "0.18 ms"}) QVERIFY2(words.contains(QLatin1String(expected)), expected);
+    for (const char* expected : {"node-a", "node-b", "db", "lan", "cross", "data", "Witness",
+                                 "both say that they hold group db", "0.18 ms"})
+        QVERIFY2(words.contains(QLatin1String(expected)), expected);
 }
 
 void TestConsoleTopology::liveFiguresKeepTheItems() {

@@ -1,12 +1,13 @@
-// The whole console on two fake agents over real TLS: connect, trust, log in, watch, act, switch language and theme.
+// The whole console on two fake agents over real TLS: connect, trust, log in, watch, act, switch language and
+// theme.
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "common/text/text.h"
 #include "console/charts/heartbeatpage.h"
 #include "console/connections/connectiondialog.h"
 #include "console/connections/fingerprintdialog.h"
 #include "console/connections/logindialog.h"
 #include "console/events/eventspage.h"
 #include "console/groups/groupspage.h"
-#include "common/text/text.h"
 #include "console/takeover/takeoverdialog.h"
 #include "console/topology/topologypage.h"
 #include "tests/fakes/fake_agent.h"
@@ -31,9 +32,13 @@ TaskStep step(int index, Code code, const Args& args, const QString& node, TaskS
 }
 
 QList<TaskStep> planSteps(TaskStep::State state) {
-    const auto resource = [](const char* name) { return Args{{QStringLiteral("resource"), QLatin1String(name)}}; };
-    return {step(0, Code::CONSOLE_STEP_START_RESOURCE, resource("data"), nodeB, state, 30), step(1, Code::CONSOLE_STEP_START_RESOURCE, resource("fs"), nodeB, state, 90),
-            step(2, Code::CONSOLE_STEP_START_RESOURCE, resource("vip"), nodeB, state, 40), step(3, Code::CONSOLE_STEP_START_RESOURCE, resource("app"), nodeB, state, 1300)};
+    const auto resource = [](const char* name) {
+        return Args{{QStringLiteral("resource"), QLatin1String(name)}};
+    };
+    return {step(0, Code::CONSOLE_STEP_START_RESOURCE, resource("data"), nodeB, state, 30),
+            step(1, Code::CONSOLE_STEP_START_RESOURCE, resource("fs"), nodeB, state, 90),
+            step(2, Code::CONSOLE_STEP_START_RESOURCE, resource("vip"), nodeB, state, 40),
+            step(3, Code::CONSOLE_STEP_START_RESOURCE, resource("app"), nodeB, state, 1300)};
 }
 
 } // namespace
@@ -104,7 +109,12 @@ ClusterSession* TestConsoleWindow::connected(const QString& user) {
     ConnectionProfile p = profile();
     p.user = user;
     auto* session = desk->pool.addTemporary(p, fakes::password);
-    const bool there = QTest::qWaitFor([&] { return session->view().nodes.size() == 2 && session->view().nodes[0].answering && session->view().nodes[1].answering && !session->view().groups.value(0).addresses.isEmpty(); }, soon);
+    const bool there = QTest::qWaitFor(
+        [&] {
+            return session->view().nodes.size() == 2 && session->view().nodes[0].answering &&
+                   session->view().nodes[1].answering && !session->view().groups.value(0).addresses.isEmpty();
+        },
+        soon);
     return there ? session : nullptr;
 }
 
@@ -112,11 +122,13 @@ void TestConsoleWindow::scriptSwitchover(fakes::FakeAgent& agent) {
     agent.script = [this](const ControlRequest& request, const Responder& responder) {
         if (request.verb != QLatin1String("switchover")) return false;
         if (request.params.value(QLatin1String("dryRun")).toBool()) {
-            responder.done(toJson(ActionPlan{QStringLiteral("db"), nodeA, nodeB, 1400, 12, 0, 5, planSteps(TaskStep::State::Planned)}));
+            responder.done(toJson(ActionPlan{QStringLiteral("db"), nodeA, nodeB, 1400, 12, 0, 5,
+                                             planSteps(TaskStep::State::Planned)}));
             return true;
         }
         const auto finish = [this, responder] {
-            for (auto& done : planSteps(TaskStep::State::Done)) responder.step(done);
+            for (auto& done : planSteps(TaskStep::State::Done))
+                responder.step(done);
             for (auto* each : {a.get(), b.get()}) {
                 each->status.groups = {fakes::group(QStringLiteral("db"), nodeB, 6)};
                 each->publish();
@@ -131,7 +143,10 @@ void TestConsoleWindow::scriptSwitchover(fakes::FakeAgent& agent) {
 
 void TestConsoleWindow::everyPageInBothLanguagesAndThemes() {
     const QDateTime now = QDateTime::currentDateTime();
-    for (quint64 i = 1; i < 12; ++i) a->events << fakes::event(i, nodeA, i % 3 ? Code::LINK_UP : Code::LINK_DOWN, {{QStringLiteral("link"), QStringLiteral("cross")}}, now.addSecs(-400 + int(i)));
+    for (quint64 i = 1; i < 12; ++i)
+        a->events << fakes::event(i, nodeA, i % 3 ? Code::LINK_UP : Code::LINK_DOWN,
+                                  {{QStringLiteral("link"), QStringLiteral("cross")}},
+                                  now.addSecs(-400 + int(i)));
     auto* session = connected();
     QVERIFY(session);
     desk->window->tasks().run(*session, {ActionKind::Hold, QStringLiteral("db"), {}});
@@ -143,11 +158,17 @@ void TestConsoleWindow::everyPageInBothLanguagesAndThemes() {
             desk->theme.apply(choice);
             for (int i = 0; i < desk->window->pageCount(); ++i) {
                 desk->window->showPage(i);
-                if (auto* heartbeat = qobject_cast<HeartbeatPage*>(desk->window->page(i))) QTRY_VERIFY_WITH_TIMEOUT(heartbeat->linkChart(QStringLiteral("lan"))->pointCount() > 200, soon);
-                if (auto* events = qobject_cast<EventsPage*>(desk->window->page(i))) events->table()->selectRow(1);
+                if (auto* heartbeat = qobject_cast<HeartbeatPage*>(desk->window->page(i)))
+                    QTRY_VERIFY_WITH_TIMEOUT(heartbeat->linkChart(QStringLiteral("lan"))->pointCount() > 200,
+                                             soon);
+                if (auto* events = qobject_cast<EventsPage*>(desk->window->page(i)))
+                    events->table()->selectRow(1);
                 QTest::qWait(250);
-                picture(*desk->window, QStringLiteral("%1-%2-%3").arg(desk->window->page(i)->helpTopic(), language, Theme::name(choice)));
-                QVERIFY2(wrongLanguage(*desk->window, chinese).isEmpty(), qPrintable(wrongLanguage(*desk->window, chinese).join(QLatin1String(" // "))));
+                picture(*desk->window,
+                        QStringLiteral("%1-%2-%3")
+                            .arg(desk->window->page(i)->helpTopic(), language, Theme::name(choice)));
+                QVERIFY2(wrongLanguage(*desk->window, chinese).isEmpty(),
+                         qPrintable(wrongLanguage(*desk->window, chinese).join(QLatin1String(" // "))));
             }
         }
     auto* heartbeat = page<HeartbeatPage>();
@@ -192,7 +213,10 @@ void TestConsoleWindow::firstContactLoginAndSwitchover() {
     picture(*login, QStringLiteral("dialog-login"));
     QTest::keyClicks(login->passwordEdit(), fakes::password);
     QTest::keyClick(login->passwordEdit(), Qt::Key_Return);
-    QTRY_VERIFY_WITH_TIMEOUT(desk->window->session() && desk->window->session()->view().nodes.size() == 2 && desk->window->session()->view().nodes[0].answering && desk->window->session()->view().nodes[1].answering, soon);
+    QTRY_VERIFY_WITH_TIMEOUT(desk->window->session() && desk->window->session()->view().nodes.size() == 2 &&
+                                 desk->window->session()->view().nodes[0].answering &&
+                                 desk->window->session()->view().nodes[1].answering,
+                             soon);
     QCOMPARE(desk->store.load().value(0).pins.size(), 2); // remembered
 
     // The planned switchover, clicked through.
@@ -203,7 +227,9 @@ void TestConsoleWindow::firstContactLoginAndSwitchover() {
     QTRY_COMPARE_WITH_TIMEOUT(dialog->phase(), TakeoverDialog::Phase::Ready, soon);
     QCOMPARE(dialog->steps()->rowCount(), 4);
     QString words = visibleWords(*dialog).join(QLatin1Char('\n'));
-    for (const char* expected : {"node-a → node-b", "about 1.4 s", "12", "0 B", "hotpairctl switchover db --to node-b"}) QVERIFY2(words.contains(QLatin1String(expected)), expected);
+    for (const char* expected :
+         {"node-a → node-b", "about 1.4 s", "12", "0 B", "hotpairctl switchover db --to node-b"})
+        QVERIFY2(words.contains(QLatin1String(expected)), expected);
     picture(*dialog, QStringLiteral("dialog-switchover"));
     QTest::mouseClick(dialog->startButton(), Qt::LeftButton);
     QCOMPARE(dialog->phase(), TakeoverDialog::Phase::Running);
@@ -211,12 +237,14 @@ void TestConsoleWindow::firstContactLoginAndSwitchover() {
     picture(*dialog, QStringLiteral("dialog-switchover-running"));
     QTRY_COMPARE_WITH_TIMEOUT(dialog->phase(), TakeoverDialog::Phase::Finished, soon);
     words = visibleWords(*dialog).join(QLatin1Char('\n'));
-    QVERIFY(words.contains(QStringLiteral("Measured interruption")) && words.contains(QStringLiteral("1.38 s")));
+    QVERIFY(words.contains(QStringLiteral("Measured interruption")) &&
+            words.contains(QStringLiteral("1.38 s")));
     picture(*dialog, QStringLiteral("dialog-switchover-done"));
     QTest::keyClick(dialog, Qt::Key_Escape);
     QTRY_VERIFY(!openDialog<TakeoverDialog>());
     QTRY_COMPARE_WITH_TIMEOUT(desk->window->session()->view().groups[0].status.holder, nodeB, soon);
-    QTRY_VERIFY(page<TopologyPage>()->scene()->groupItem(QStringLiteral("db"), nodeB)->content().look == GroupItem::Look::Holder);
+    QTRY_VERIFY(page<TopologyPage>()->scene()->groupItem(QStringLiteral("db"), nodeB)->content().look ==
+                GroupItem::Look::Holder);
     const auto* activity = desk->window->findChild<ActivityPanel*>();
     QVERIFY(activity->commands().contains(QStringLiteral("hotpairctl switchover db --to node-b --dry-run")));
     QVERIFY(activity->commands().trimmed().endsWith(QStringLiteral("hotpairctl switchover db --to node-b")));
@@ -246,7 +274,8 @@ void TestConsoleWindow::wrongPasswordIsExplained() {
     LoginDialog* login = nullptr;
     QTRY_VERIFY_WITH_TIMEOUT((login = openDialog<LoginDialog>()), soon);
     const QString words = visibleWords(*login).join(QLatin1Char(' '));
-    QVERIFY2(words.contains(text::sentence(makeError(Code::LOGIN_REFUSED), text::Language::English).left(10)), qPrintable(words));
+    QVERIFY2(words.contains(text::sentence(makeError(Code::LOGIN_REFUSED), text::Language::English).left(10)),
+             qPrintable(words));
     picture(*login, QStringLiteral("dialog-login-refused"));
     QTest::keyClick(login, Qt::Key_Escape);
     QTRY_VERIFY(!openDialog<LoginDialog>());
@@ -274,7 +303,8 @@ void TestConsoleWindow::refusedSwitchoverShowsTheCode() {
     TakeoverDialog* dialog = nullptr;
     QTRY_VERIFY((dialog = openDialog<TakeoverDialog>()));
     QTRY_COMPARE_WITH_TIMEOUT(dialog->phase(), TakeoverDialog::Phase::Refused, soon);
-    QVERIFY(dialog->message().contains(text::sentence(Code::LINK_DOWN, {{QStringLiteral("link"), QStringLiteral("lan")}}, text::Language::English)));
+    QVERIFY(dialog->message().contains(text::sentence(
+        Code::LINK_DOWN, {{QStringLiteral("link"), QStringLiteral("lan")}}, text::Language::English)));
     QVERIFY(dialog->message().contains(text::advice(Code::LINK_DOWN, {}, text::Language::English)));
     QVERIFY(!dialog->startButton()->isVisible());
     picture(*dialog, QStringLiteral("dialog-switchover-refused"));
@@ -290,9 +320,12 @@ void TestConsoleWindow::rehearsalChangesNothing() {
     QTRY_VERIFY((dialog = openDialog<TakeoverDialog>()));
     QTRY_COMPARE_WITH_TIMEOUT(dialog->phase(), TakeoverDialog::Phase::Ready, soon);
     QTest::mouseClick(dialog->rehearseButton(), Qt::LeftButton);
-    QTRY_VERIFY_WITH_TIMEOUT(dialog->phase() == TakeoverDialog::Phase::Ready && dialog->message().contains(QStringLiteral("Nothing was changed")), soon);
+    QTRY_VERIFY_WITH_TIMEOUT(dialog->phase() == TakeoverDialog::Phase::Ready &&
+                                 dialog->message().contains(QStringLiteral("Nothing was changed")),
+                             soon);
     for (const auto& request : a->requests)
-        if (request.verb == QLatin1String("switchover")) QVERIFY(request.params.value(QLatin1String("dryRun")).toBool());
+        if (request.verb == QLatin1String("switchover"))
+            QVERIFY(request.params.value(QLatin1String("dryRun")).toBool());
     dialog->close();
 }
 
@@ -314,7 +347,8 @@ void TestConsoleWindow::forceNeedsTheName() {
     QVERIFY(dialog->forceButton()->isEnabled());
     picture(*dialog, QStringLiteral("dialog-force"));
     for (auto* agent : {a.get(), b.get()})
-        for (const auto& request : agent->requests) QVERIFY(request.verb != QLatin1String("takeover"));
+        for (const auto& request : agent->requests)
+            QVERIFY(request.verb != QLatin1String("takeover"));
     QTest::mouseClick(dialog->forceButton(), Qt::LeftButton);
     const auto takeover = [this](fakes::FakeAgent& agent) {
         for (const auto& request : agent.requests)
@@ -360,7 +394,10 @@ void TestConsoleWindow::frozenAgentTurnsGrey() {
 void TestConsoleWindow::stopAsksFirst() {
     QVERIFY(connected());
     QTRY_VERIFY(verb(ActionKind::Stop)->isEnabled());
-    const auto stops = [this] { return std::count_if(a->requests.begin(), a->requests.end(), [](const ControlRequest& r) { return r.verb == QLatin1String("group.stop"); }); };
+    const auto stops = [this] {
+        return std::count_if(a->requests.begin(), a->requests.end(),
+                             [](const ControlRequest& r) { return r.verb == QLatin1String("group.stop"); });
+    };
     verb(ActionKind::Stop)->trigger();
     QMessageBox* box = nullptr;
     QTRY_VERIFY((box = openDialog<QMessageBox>()));
@@ -378,15 +415,18 @@ void TestConsoleWindow::stopAsksFirst() {
 
 void TestConsoleWindow::eventsArriveAndFilter() {
     const QDateTime now = QDateTime::currentDateTime();
-    a->events << fakes::event(1, nodeA, Code::LINK_DOWN, {{QStringLiteral("link"), QStringLiteral("cross")}}, now.addSecs(-60));
+    a->events << fakes::event(1, nodeA, Code::LINK_DOWN, {{QStringLiteral("link"), QStringLiteral("cross")}},
+                              now.addSecs(-60));
     QVERIFY(connected());
     auto* events = page<EventsPage>();
     desk->window->showPage(4);
     QTRY_COMPARE_WITH_TIMEOUT(events->model().rowCount(), 1, soon);
-    b->publishEvent(fakes::event(1, nodeB, Code::LINK_UP, {{QStringLiteral("link"), QStringLiteral("cross")}}, now));
+    b->publishEvent(
+        fakes::event(1, nodeB, Code::LINK_UP, {{QStringLiteral("link"), QStringLiteral("cross")}}, now));
     QTRY_COMPARE_WITH_TIMEOUT(events->model().rowCount(), 2, soon);
     QCOMPARE(events->model().at(0).node, nodeB);
-    QTest::mouseClick(events->table()->viewport(), Qt::LeftButton, {}, events->table()->visualRect(events->model().index(1, 4)).center());
+    QTest::mouseClick(events->table()->viewport(), Qt::LeftButton, {},
+                      events->table()->visualRect(events->model().index(1, 4)).center());
     QVERIFY(events->detail().contains(text::advice(Code::LINK_DOWN, {}, text::Language::English)));
     events->severityBox()->setCurrentIndex(1);
     QTRY_COMPARE(events->model().rowCount(), 1);
@@ -422,8 +462,10 @@ void TestConsoleWindow::connectionDialogTests() {
     QVERIFY(test);
     QTest::mouseClick(test, Qt::LeftButton);
     const auto words = [&] { return visibleWords(dialog).join(QLatin1Char('\n')); };
-    QTRY_VERIFY_WITH_TIMEOUT(words().contains(QStringLiteral("Logged in to node-a")), soon); // known key: login tried
-    QTRY_VERIFY_WITH_TIMEOUT(words().contains(fingerprintText(b->pin())), soon);             // unknown key: shown, no password sent
+    QTRY_VERIFY_WITH_TIMEOUT(words().contains(QStringLiteral("Logged in to node-a")),
+                             soon); // known key: login tried
+    QTRY_VERIFY_WITH_TIMEOUT(words().contains(fingerprintText(b->pin())),
+                             soon); // unknown key: shown, no password sent
     picture(dialog, QStringLiteral("dialog-connection-tested"));
     for (auto* edit : dialog.findChildren<QLineEdit*>())
         if (edit->text() == b->address()) edit->setText(QStringLiteral("not an address"));
@@ -437,20 +479,27 @@ void TestConsoleWindow::languageSwitchInEveryDialog() {
     scriptSwitchover(*a);
     ConnectionDialog connection(session->profile());
     LoginDialog login(QStringLiteral("ERP"), QStringLiteral("admin"), makeError(Code::LOGIN_REFUSED));
-    FingerprintDialog trust(QStringLiteral("ERP"), a->address(), a->pin(), {}), changed(QStringLiteral("ERP"), a->address(), a->pin(), b->pin());
-    TakeoverDialog switchover(*session, desk->window->tasks(), {ActionKind::Switchover, QStringLiteral("db"), nodeB});
-    TakeoverDialog takeover(*session, desk->window->tasks(), {ActionKind::Takeover, QStringLiteral("db"), nodeB});
+    FingerprintDialog trust(QStringLiteral("ERP"), a->address(), a->pin(), {}),
+        changed(QStringLiteral("ERP"), a->address(), a->pin(), b->pin());
+    TakeoverDialog switchover(*session, desk->window->tasks(),
+                              {ActionKind::Switchover, QStringLiteral("db"), nodeB});
+    TakeoverDialog takeover(*session, desk->window->tasks(),
+                            {ActionKind::Takeover, QStringLiteral("db"), nodeB});
     const QList<QDialog*> dialogs{&connection, &login, &trust, &changed, &switchover, &takeover};
-    for (auto* dialog : dialogs) dialog->show();
+    for (auto* dialog : dialogs)
+        dialog->show();
     QTRY_COMPARE_WITH_TIMEOUT(switchover.phase(), TakeoverDialog::Phase::Ready, soon);
-    const char* names[] = {"connection", "login", "fingerprint", "fingerprint-changed", "switchover", "takeover"};
+    const char* names[] = {"connection",          "login",      "fingerprint",
+                           "fingerprint-changed", "switchover", "takeover"};
     for (const bool chinese : {true, false, true}) {
         desk->language.use(chinese ? QStringLiteral("zh") : QStringLiteral("en"));
         desk->theme.apply(chinese ? ThemeChoice::Dark : ThemeChoice::Light);
         QTest::qWait(50);
         for (int i = 0; i < dialogs.size(); ++i) {
-            QVERIFY2(wrongLanguage(*dialogs[i], chinese).isEmpty(), qPrintable(wrongLanguage(*dialogs[i], chinese).join(QLatin1String(" // "))));
-            if (chinese) picture(*dialogs[i], QStringLiteral("dialog-%1-zh-dark").arg(QLatin1String(names[i])));
+            QVERIFY2(wrongLanguage(*dialogs[i], chinese).isEmpty(),
+                     qPrintable(wrongLanguage(*dialogs[i], chinese).join(QLatin1String(" // "))));
+            if (chinese)
+                picture(*dialogs[i], QStringLiteral("dialog-%1-zh-dark").arg(QLatin1String(names[i])));
         }
     }
 }
