@@ -283,6 +283,7 @@ void HeartbeatPage::retranslate() {
     m_empty->setText(tr("No heartbeat links"),
                      tr("Links appear here once both servers have a configuration."));
     headings();
+    tick(); // the thresholds are words too
 }
 
 } // namespace hotpair::console

@@ -38,7 +38,7 @@ ConnectionDialog::ConnectionDialog(const ConnectionProfile& profile, QWidget* pa
     m_form->setHorizontalSpacing(grid + 4);
     m_form->setVerticalSpacing(grid);
     m_form->setLabelAlignment(Qt::AlignLeft | Qt::AlignVCenter);
-    m_form->setFieldGrowthPolicy(QFormLayout::ExpandingFieldsGrow);
+    m_form->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
     for (auto& label : m_labels)
         label = new QLabel(this);
     const auto row = [this](size_t i, QLineEdit* edit) {
@@ -121,6 +121,7 @@ void ConnectionDialog::showResult(size_t i, const QString& tone, const QString& 
     m_result[i]->style()->polish(m_result[i]);
     m_result[i]->setText(text);
     m_result[i]->show();
+    fitToContent(this);
 }
 
 void ConnectionDialog::test() {
@@ -207,6 +208,7 @@ void ConnectionDialog::retranslate() {
     m_save->setText(tr("&Save"));
     m_cancel->setText(tr("Cancel"));
     validate();
+    fitToContent(this);
 }
 
 } // namespace hotpair::console

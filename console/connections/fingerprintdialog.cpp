@@ -45,7 +45,6 @@ FingerprintDialog::FingerprintDialog(const QString& pair, const QString& address
     for (auto* label : {m_seen, m_expected}) {
         label->setFont(commandFont());
         label->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
-        label->setWordWrap(true);
     }
     m_seen->setText(fingerprintText(seen));
     m_expected->setText(m_changed ? fingerprintText(expected) : QString());
@@ -98,6 +97,7 @@ void FingerprintDialog::retranslate() {
                              "you are only asked again if it changes."));
         m_trust->setText(tr("They match: trust this server"));
     }
+    fitToContent(this);
 }
 
 } // namespace hotpair::console

@@ -73,6 +73,7 @@ void LoginDialog::retranslate() {
     m_keep->setText(tr("&Keep it in the keychain of this computer"));
     m_login->setText(tr("&Log in"));
     m_cancel->setText(tr("Cancel"));
+    fitToContent(this);
 }
 
 } // namespace hotpair::console

@@ -112,7 +112,7 @@ struct Reason {
     QString subject;
     QString detail;
     Health health = Health::Warning;
-    std::optional<Error> said; ///< AlarmRaised: in the agent's own code
+    Error said = {}; ///< AlarmRaised only: in the agent's own code
     friend bool operator==(const Reason&, const Reason&) = default;
 };
 

@@ -81,7 +81,7 @@ QString Sentences::reason(const Reason& r) {
         return r.subject.isEmpty() ? tr("The two servers tell different things")
                                    : tr("The two servers tell different things about %1").arg(r.subject);
     case Reason::Kind::AlarmRaised:
-        return r.said ? r.subject + QStringLiteral(" · ") + text::sentence(*r.said, language()) : r.subject;
+        return r.subject + QStringLiteral(" · ") + text::sentence(r.said, language());
     }
     return {};
 }

@@ -20,6 +20,18 @@ inline QVBoxLayout* dialogColumn(QDialog* dialog) {
     return column;
 }
 
+/// Makes the dialog as high as its words need at its width: wrapped labels do not do that by themselves.
+inline void fitToContent(QDialog* dialog) {
+    QLayout* layout = dialog->layout();
+    layout->invalidate();
+    layout->activate();
+    const int width = qMax(dialog->width(), layout->totalMinimumSize().width());
+    const int height = layout->hasHeightForWidth() ? layout->totalHeightForWidth(width)
+                                                   : layout->totalMinimumSize().height();
+    if (height > dialog->height() || width > dialog->width())
+        dialog->resize(width, qMax(height, dialog->height()));
+}
+
 inline QHBoxLayout* buttonRow(std::initializer_list<QPushButton*> right,
                               std::initializer_list<QPushButton*> left = {}) {
     auto* row = new QHBoxLayout;

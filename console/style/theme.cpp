@@ -13,6 +13,7 @@
 static void keepResources() {
     Q_INIT_RESOURCE(console);
     Q_INIT_RESOURCE(help);
+    Q_INIT_RESOURCE(help);
 }
 
 namespace hotpair::console {

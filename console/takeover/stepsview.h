@@ -18,6 +18,7 @@ public:
     const QList<TaskStep>& steps() const { return m_steps; }
     void retranslate();
     QSize sizeHint() const override;
+    QSize minimumSizeHint() const override { return sizeHint(); }
 
 private:
     void fill(int row);

@@ -134,7 +134,7 @@ void TakeoverDialog::build() {
         forced.force = true;
         start(forced);
     });
-    connect(m_confirm, &QLineEdit::textChanged, this, [this] { retranslateForce(); });
+    connect(m_confirm, &QLineEdit::textChanged, this, &TakeoverDialog::retranslateForce);
 }
 
 void TakeoverDialog::plan() {
@@ -383,6 +383,7 @@ void TakeoverDialog::retranslate() {
     m_close->setText(m_phase == Phase::Running || m_phase == Phase::Finished ? tr("&Close") : tr("Cancel"));
     m_close->setToolTip(m_phase == Phase::Running ? tr("It carries on in the task list.") : QString());
     retranslateForce();
+    fitToContent(this);
 }
 
 void TakeoverDialog::changeEvent(QEvent* event) {

@@ -54,6 +54,7 @@ struct Desk {
 
 inline void picture(QWidget& widget, const QString& name) {
     QDir dir(QStringLiteral(HOTPAIR_SCREENSHOTS));
+    QTest::qWait(20); // layouts that were asked for just now
     QVERIFY(dir.mkpath(QStringLiteral(".")));
     QVERIFY(widget.grab().save(dir.filePath(name + QStringLiteral(".png"))));
 }

@@ -229,7 +229,7 @@ void TestConsoleWindow::firstContactLoginAndSwitchover() {
     QString words = visibleWords(*dialog).join(QLatin1Char('\n'));
     for (const char* expected :
          {"node-a → node-b", "about 1.4 s", "12", "0 B", "hotpairctl switchover db --to node-b"})
-        QVERIFY2(words.contains(QLatin1String(expected)), expected);
+        QVERIFY2(words.contains(QString::fromUtf8(expected)), expected);
     picture(*dialog, QStringLiteral("dialog-switchover"));
     QTest::mouseClick(dialog->startButton(), Qt::LeftButton);
     QCOMPARE(dialog->phase(), TakeoverDialog::Phase::Running);
