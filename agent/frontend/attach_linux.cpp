@@ -6,6 +6,7 @@
 #include "agent/frontend/helper_process_linux.h"
 #include "agent/frontend/loop_device_linux.h"
 
+#include <QCryptographicHash>
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
@@ -98,6 +99,17 @@ Attached attachedOf(const State& state) {
     return a;
 }
 
+// nbdfuse mounts in its own mount namespace.
+QString seenFrom(const HelperProcess& helper, const QString& path) {
+    return QStringLiteral("/proc/%1/root%2").arg(helper.pid).arg(path);
+}
+
+// What the loop device carries as its file's name, so that a successor recognises it in any mount namespace.
+QString loopLabel(const Paths& paths) {
+    const QByteArray hash = QCryptographicHash::hash(paths.file.toUtf8(), QCryptographicHash::Sha256).toHex();
+    return QStringLiteral("hotpair:") + QString::fromLatin1(hash.left(32));
+}
+
 bool startProxy(const Paths& paths, const AttachSpec& spec, State& state, Instant deadline) {
     const QString nbdkit = findProgram(QStringLiteral("nbdkit"));
     if (nbdkit.isEmpty()) return false;
@@ -119,15 +131,15 @@ bool startProxy(const Paths& paths, const AttachSpec& spec, State& state, Instan
 // The mount point's file appears when nbdfuse has connected through to the volume.
 bool startFuse(const Paths& paths, const AttachSpec& spec, State& state, Instant deadline) {
     const QString nbdfuse = findProgram(QStringLiteral("nbdfuse"));
-    ::umount2(QFile::encodeName(paths.mountPoint).constData(), MNT_DETACH); // a dead predecessor's
     if (nbdfuse.isEmpty() || !QDir().mkpath(paths.mountPoint)) return false;
     const auto helper = startHelper({nbdfuse, paths.file, QStringLiteral("--unix"), paths.socket},
                                     spec.cgroupPath, paths.log);
     if (!helper) return false;
     state.helpers.push_back(*helper);
-    return store(paths, state) && waitUntil(
-                                      deadline, [&] { return QFileInfo(paths.file).size() > 0; },
-                                      [&] { return !helperAlive(*helper); });
+    return store(paths, state) &&
+           waitUntil(
+               deadline, [&] { return QFileInfo(seenFrom(*helper, paths.file)).size() > 0; },
+               [&] { return !helperAlive(*helper); });
 }
 
 // One-shot programs (nbd-client): they end by themselves, or are ended.
@@ -169,7 +181,7 @@ Result<QString> attachKernelNbd(const Paths& paths, const AttachSpec& spec, Stat
 Result<QString> attachLoop(const Paths& paths, const AttachSpec& spec, State& state, Instant deadline) {
     if (!startFuse(paths, spec, state, deadline))
         return attachError(spec.volume, QStringLiteral("nbdfuse did not come up, see %1").arg(paths.log));
-    const auto device = attachLoopDevice(paths.file);
+    const auto device = attachLoopDevice(seenFrom(state.helpers.back(), paths.file), loopLabel(paths));
     if (!device) return attachError(spec.volume, device.error().args.value(QStringLiteral("detail")));
     return *device;
 }
@@ -233,8 +245,9 @@ std::optional<Attached> adoptDevice(const QString& runDirectory, const QString& 
     if (!state || state->device.isEmpty()) return std::nullopt;
     for (const HelperProcess& h : state->helpers)
         if (!helperAlive(h)) return std::nullopt;
-    const bool there = state->mode == QLatin1String("nbd") ? nbdInUse(state->device)
-                                                           : loopBackingFile(state->device) == paths.file;
+    const bool there = state->mode == QLatin1String("nbd")
+                           ? nbdInUse(state->device)
+                           : loopDeviceUse(state->device, loopLabel(paths)) == LoopUse::Ours;
     if (!there) return std::nullopt;
     return attachedOf(*state);
 }
@@ -250,8 +263,9 @@ Result<void> detachDevice(const QString& runDirectory, const QString& volume, Du
     if (force) // stuck I/O fails now instead of holding up the steps below
         for (const HelperProcess& h : state->helpers)
             signalHelper(h, SIGKILL);
-    const bool ours =
-        state->mode == QLatin1String("nbd") || loopBackingFile(state->device).startsWith(paths.file);
+    const LoopUse use =
+        loopDeviceUse(state->device, loopLabel(paths)); // broken: our helpers are the dead ones
+    const bool ours = state->mode == QLatin1String("nbd") || use == LoopUse::Ours || use == LoopUse::Broken;
     if (ours) removeDevice(*state, deadline);
     bool ended = true;
     for (auto h = state->helpers.rbegin(); h != state->helpers.rend(); ++h) {
@@ -259,7 +273,6 @@ Result<void> detachDevice(const QString& runDirectory, const QString& volume, Du
         if (!waitForEnd(*h, deadline)) signalHelper(*h, SIGKILL);
         ended = waitForEnd(*h, deadline + 1s) && ended;
     }
-    ::umount2(QFile::encodeName(paths.mountPoint).constData(), MNT_DETACH);
     if (!ended) return attachError(volume, QStringLiteral("a helper process does not end"));
     QDir().rmdir(paths.mountPoint);
     QFile::remove(paths.socket);

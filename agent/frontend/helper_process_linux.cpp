@@ -6,7 +6,9 @@
 
 #include <chrono>
 #include <fcntl.h>
+#include <sched.h>
 #include <signal.h>
+#include <sys/mount.h>
 #include <sys/wait.h>
 #include <thread>
 #include <unistd.h>
@@ -30,6 +32,23 @@ std::optional<Stat> processStat(qint64 pid) {
     return Stat{fields[0].isEmpty() ? 'Z' : fields[0][0], fields[19].toULongLong()};
 }
 
+// The mounts that stand on what helpers serve. A helper must not hold them: the kernel unmounts them when
+// their last holder dies, waits for the device below, and if that holder IS the helper below, nobody is left
+// to answer.
+std::vector<QByteArray> mountsOverHelpers() {
+    std::vector<QByteArray> points;
+    QFile file(QStringLiteral("/proc/self/mounts"));
+    if (!file.open(QIODevice::ReadOnly)) return points;
+    for (const QByteArray& line : file.readAll().split('\n')) {
+        const auto fields = line.split(' ');
+        if (fields.size() < 3) continue;
+        if (fields[0].startsWith("/dev/loop") || fields[0].startsWith("/dev/nbd") ||
+            fields[2].startsWith("fuse"))
+            points.insert(points.begin(), fields[1]); // inner ones first
+    }
+    return points;
+}
+
 } // namespace
 
 QString findProgram(const QString& name) {
@@ -50,6 +69,7 @@ std::optional<HelperProcess> startHelper(const QStringList& command, const QStri
     for (QByteArray& word : words)
         arguments.push_back(word.data());
     arguments.push_back(nullptr);
+    const std::vector<QByteArray> unwanted = mountsOverHelpers();
     char path[] = "PATH=/usr/sbin:/usr/bin:/sbin:/bin", locale[] = "LC_ALL=C.UTF-8";
     char* environment[] = {path, locale, nullptr};
     const int log =
@@ -72,6 +92,11 @@ std::optional<HelperProcess> startHelper(const QStringList& command, const QStri
                 ::_exit(0);
             }
             ::setsid();
+            if (::unshare(CLONE_NEWNS) == 0) {
+                ::mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr);
+                for (const QByteArray& point : unwanted)
+                    ::umount2(point.constData(), MNT_DETACH);
+            }
             if (group >= 0) (void)!::write(group, "0", 1);
             ::dup2(none, 0);
             ::dup2(log, 1);

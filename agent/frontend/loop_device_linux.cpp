@@ -2,7 +2,6 @@
 #include "agent/frontend/loop_device_linux.h"
 
 #include <QFile>
-#include <QFileInfo>
 
 #include <cerrno>
 #include <cstring>
@@ -34,9 +33,9 @@ int configure(int loop, int file, const QByteArray& name, quint32 flags) {
 
 } // namespace
 
-Result<QString> attachLoopDevice(const QString& file) {
-    const QByteArray name = QFile::encodeName(file);
-    const int below = ::open(name.constData(), O_RDWR | O_CLOEXEC);
+Result<QString> attachLoopDevice(const QString& file, const QString& label) {
+    const QByteArray name = label.toLocal8Bit();
+    const int below = ::open(QFile::encodeName(file).constData(), O_RDWR | O_CLOEXEC);
     if (below < 0) return loopError("opening the file of nbdfuse", errno);
     int error = EBUSY;
     QString device;
@@ -68,10 +67,17 @@ void detachLoopDevice(const QString& device) {
     ::close(loop);
 }
 
-QString loopBackingFile(const QString& device) {
-    QFile file(QStringLiteral("/sys/block/%1/loop/backing_file").arg(QFileInfo(device).fileName()));
-    if (device.isEmpty() || !file.open(QIODevice::ReadOnly)) return {};
-    return QString::fromLocal8Bit(file.readAll()).trimmed();
+LoopUse loopDeviceUse(const QString& device, const QString& label) {
+    const int loop =
+        device.isEmpty() ? -1 : ::open(QFile::encodeName(device).constData(), O_RDONLY | O_CLOEXEC);
+    if (loop < 0) return LoopUse::Free;
+    loop_info64 info{};
+    const int error = ::ioctl(loop, LOOP_GET_STATUS64, &info) == 0 ? 0 : errno;
+    ::close(loop);
+    if (error) return error == ENXIO ? LoopUse::Free : LoopUse::Broken;
+    info.lo_file_name[LO_NAME_SIZE - 1] = 0;
+    const bool ours = label.toLocal8Bit() == reinterpret_cast<const char*>(info.lo_file_name);
+    return ours ? LoopUse::Ours : LoopUse::Other;
 }
 
 } // namespace hotpair::frontend

@@ -7,11 +7,13 @@
 
 namespace hotpair::frontend {
 
-/// A free loop device over this file, with direct I/O where the file system below can: "/dev/loop3".
-Result<QString> attachLoopDevice(const QString& file);
+/// A free loop device over this file, with direct I/O where the file system below can: "/dev/loop3". The
+/// label (at most 63 bytes) stays with the device.
+Result<QString> attachLoopDevice(const QString& file, const QString& label);
 /// Taken away now, or by the kernel when its last user closes it.
 void detachLoopDevice(const QString& device);
-/// What the device shows now; empty: nothing.
-QString loopBackingFile(const QString& device);
+/// Whom the device shows now. Broken: bound to a file whose server is dead, so the kernel cannot say.
+enum class LoopUse { Free, Other, Ours, Broken };
+LoopUse loopDeviceUse(const QString& device, const QString& label);
 
 } // namespace hotpair::frontend
