@@ -121,8 +121,9 @@ void on(Ctx& c, Standby& r, const Beat&) {
 }
 
 void on(Ctx& c, Standby& r, const ReleaseHeard& e) {
-    if (e.release.next != NodeId::None && e.release.next != c.self())
-        r.notBefore = c.now + c.timing().promise;
+    // meant for this node: whatever it was leaving to the other one, it is asked now
+    r.notBefore = e.release.next == NodeId::None || e.release.next == c.self() ? c.now
+                                                                                : c.now + c.timing().promise;
 }
 
 void on(Ctx&, Standby&, const HolderHeard&) {}

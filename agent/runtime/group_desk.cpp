@@ -225,6 +225,19 @@ void GroupDesk::look() {
         }
         const auto view = m_driver.brain().view(task.group, now);
         if (!task.accepted || !view) continue;
+        // the voters' answers decide a takeover; when they do not come or say no, so must we
+        const Duration patience = picture.config.timing.promise * 2 + 2s;
+        if (task.verb == QLatin1String("takeover") && view->holder != task.to && now - task.begun > patience) {
+            finish(id, [&](const Task& ended) {
+                ended.responder.refused(
+                    view->waitingFor
+                        ? toError(*view->waitingFor)
+                        : makeError(Code::NO_MAJORITY,
+                                    {{QStringLiteral("group"), picture.groupName(ended.group)},
+                                     {QStringLiteral("missing"), picture.config.nodeName(peerOf(picture.self))}}));
+            });
+            continue;
+        }
         if (isMove(task.verb)) {
             if (view->holder != task.to || view->state != GroupWord::Active) continue;
             ActionResult result;

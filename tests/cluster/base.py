@@ -82,9 +82,9 @@ class ClusterTest(unittest.TestCase):
 
     # --- judging
 
-    def served_since(self, moment, timeout=30):
-        """Waits until the client is served again after `moment`; returns the outage it saw, in ms."""
-        self.writer.wait_answer(moment, timeout)
+    def served_since(self, moment, timeout=30, done=None):
+        """Waits until the client is served again after the fault was `done` (None: `moment`); returns the outage it saw since `moment`, in ms."""
+        self.writer.wait_answer(done or moment, timeout)
         time.sleep(1.0)
         return self.writer.outage_ms(moment)
 
