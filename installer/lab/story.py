@@ -47,8 +47,10 @@ class Story:
         pair.wait_mirror(database.volume, timeout=180)
         self.say("mirror in sync; creating the database on it")
         database.initialise(holder)
+        holder.ctl("group", "stop", database.group)  # resources are not changed under a running group
         pair.apply(database.document(with_server=True))
-        pair.wait_active(database.group, holder, timeout=60)
+        holder.ctl("group", "start", database.group)
+        pair.wait_active(database.group, timeout=60)
         database.create_table()
         self.writer = SqlWriter(pair.client_ns, config.virtual_address(), PORT)
         pair.clients.append(self.writer)
