@@ -19,7 +19,8 @@ A=10.99.0.1 B=10.99.0.2
 pids=()
 stop() { for p in "${pids[@]}"; do kill "$p" 2>/dev/null; done; for p in "${pids[@]}"; do wait "$p" 2>/dev/null; done; pids=(); }
 cleanup() { stop; ip netns del ${NP}A 2>/dev/null; ip netns del ${NP}B 2>/dev/null; rm -f /dev/shm/hotpair-bench.*; }
-trap cleanup EXIT INT TERM
+trap cleanup EXIT
+trap "exit 130" INT TERM
 
 echo "machine: $(nproc) processors, load $(cut -d' ' -f1-3 /proc/loadavg)"
 bash "$bench/nbd-peers.sh" >"$W/peers.log" 2>&1 || true   # makes and removes its own namespaces
@@ -55,7 +56,7 @@ ours() { # MODE BACK: starts both nodes, leaves A promoted and in sync; sets pid
   say "promote 1" 7; await target-complete "$W/a.out"; }
 
 measure() { # NAME BACK
-  EXTRA="$1 nbd://127.0.0.1:10901/m ${pids[*]}" KEEPNS=1 APPEND=1 BACKS=$2 bash "$here/extra.sh" "$bench" >>"$W/ours.log" 2>&1; }
+  TARGETS=" " EXTRA="$1 nbd://127.0.0.1:10901/m ${pids[*]}" KEEPNS=1 APPEND=1 BACKS=$2 bash "$here/extra.sh" "$bench" >>"$W/ours.log" 2>&1; }
 
 for back in $BACKS; do
   for mode in ${MODES:-plain tls}; do
