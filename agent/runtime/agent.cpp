@@ -335,6 +335,7 @@ void Agent::Private::useConfig(const StoredConfig& stored, const ClusterConfig& 
                    [this, fresh](std::vector<decision::GroupStarted> groupsStarted) {
                        if (coreBegun) {
                            input(decision::ConfigChanged{picture.setup(), std::move(groupsStarted)});
+                           if (node) node->volumes.tellAll();
                            return;
                        }
                        started = std::move(groupsStarted);
@@ -375,6 +376,7 @@ void Agent::Private::beginCore() {
     driver.start(picture.setup());
     input(decision::Started{boot, std::exchange(started, {})});
     tellLinks();
+    if (node) node->volumes.tellAll();
     Q_EMIT q->ready();
 }
 

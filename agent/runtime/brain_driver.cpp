@@ -32,6 +32,11 @@ void BrainDriver::start(decision::Setup setup) {
     m_lastStep = m_clock->now();
 }
 
+std::optional<decision::GroupView> BrainDriver::view(GroupKey group) const {
+    if (!m_brain) return std::nullopt;
+    return m_brain->view(group, m_clock->now());
+}
+
 void BrainDriver::post(decision::Input input) {
     if (!m_brain) return;
     m_inputs.push_back(std::move(input));

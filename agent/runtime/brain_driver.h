@@ -12,6 +12,7 @@
 #include <deque>
 #include <functional>
 #include <memory>
+#include <optional>
 
 namespace hotpair::runtime {
 
@@ -25,7 +26,11 @@ public:
     /// Replaces the core (first configuration); later ones are ConfigChanged inputs.
     void start(decision::Setup setup);
     bool running() const { return m_brain != nullptr; }
+    /// Only while running().
     const decision::Brain& brain() const { return *m_brain; }
+    /// Nothing before start() (a configured agent still waits for its guard and its predecessor's leftovers)
+    /// and for a group that the core has not heard of yet.
+    std::optional<decision::GroupView> view(GroupKey group) const;
 
     /// Processed before the call returns, unless called while another input is being processed: then after
     /// it.

@@ -77,7 +77,8 @@ void GroupDesk::handle(const ControlRequest& request, Responder responder) {
     }
     if (picture.isWitness()) return responder.refused(makeError(Code::WITNESS_ONLY));
 
-    const auto view = m_driver.brain().view(groupKey(name), m_clock->now());
+    if (!m_driver.running()) return responder.refused(makeError(Code::AGENT_STARTING));
+    const auto view = m_driver.view(groupKey(name));
     const bool peerHolds = view && view->holder == peerOf(picture.self);
     if (peerHolds && request.role != Role::Peer && request.verb != QLatin1String("takeover"))
         return forward(request, responder);
@@ -223,18 +224,19 @@ void GroupDesk::look() {
             });
             continue;
         }
-        const auto view = m_driver.brain().view(task.group, now);
+        const auto view = m_driver.view(task.group);
         if (!task.accepted || !view) continue;
         // the voters' answers decide a takeover; when they do not come or say no, so must we
         const Duration patience = picture.config.timing.promise * 2 + 2s;
-        if (task.verb == QLatin1String("takeover") && view->holder != task.to && now - task.begun > patience) {
+        if (task.verb == QLatin1String("takeover") && view->holder != task.to &&
+            now - task.begun > patience) {
             finish(id, [&](const Task& ended) {
                 ended.responder.refused(
-                    view->waitingFor
-                        ? toError(*view->waitingFor)
-                        : makeError(Code::NO_MAJORITY,
-                                    {{QStringLiteral("group"), picture.groupName(ended.group)},
-                                     {QStringLiteral("missing"), picture.config.nodeName(peerOf(picture.self))}}));
+                    view->waitingFor ? toError(*view->waitingFor)
+                                     : makeError(Code::NO_MAJORITY,
+                                                 {{QStringLiteral("group"), picture.groupName(ended.group)},
+                                                  {QStringLiteral("missing"),
+                                                   picture.config.nodeName(peerOf(picture.self))}}));
             });
             continue;
         }
@@ -311,7 +313,7 @@ ActionPlan GroupDesk::describe(const GroupConfig& group, const decision::Plan& p
     out.group = group.name;
     out.from = picture.config.nodeName(plan.from);
     out.to = picture.config.nodeName(plan.to);
-    if (const auto view = m_driver.brain().view(groupKey(group.name), m_clock->now())) out.term = view->term;
+    if (const auto view = m_driver.view(groupKey(group.name))) out.term = view->term;
     out.bytesAtRisk = m_hooks.bytesAtRisk(group.name);
     out.connections = m_hooks.connections(group.name);
     qint64 total = 0;

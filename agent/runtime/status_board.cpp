@@ -157,11 +157,30 @@ void StatusBoard::addLinks(ClusterStatus& status) const {
     }
 }
 
+/// A group of the configuration that the core does not know yet: nothing may be said about what runs.
+GroupStatus StatusBoard::notBegun(const GroupConfig& config) const {
+    GroupStatus group;
+    group.name = config.name;
+    group.state = word(decision::groupWord(decision::GroupWord::Waiting));
+    group.preferred = config.preferred.isEmpty() ? m_picture.config.nodeName(NodeId::A) : config.preferred;
+    if (!m_parts.driver->running()) group.waitingFor = makeError(Code::AGENT_STARTING);
+    for (const auto& r : config.resources) {
+        ResourceStatus resource;
+        resource.name = r.name;
+        resource.type = resources::typeName(r.kind);
+        resource.state = word(decision::resourceWord(decision::ResourceWord::Unknown));
+        group.resources.append(resource);
+    }
+    return group;
+}
+
 void StatusBoard::addGroups(ClusterStatus& status) const {
-    const Instant now = m_parts.clock->now();
     for (const auto& g : m_picture.config.groups) {
-        const auto view = m_parts.driver->brain().view(groupKey(g.name), now);
-        if (!view) continue;
+        const auto view = m_parts.driver->view(groupKey(g.name));
+        if (!view) {
+            status.groups.append(notBegun(g));
+            continue;
+        }
         GroupStatus group;
         group.name = g.name;
         group.state = word(decision::groupWord(view->state));

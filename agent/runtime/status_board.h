@@ -56,6 +56,7 @@ private:
     void addNodes(ClusterStatus& status) const;
     void addLinks(ClusterStatus& status) const;
     void addGroups(ClusterStatus& status) const;
+    GroupStatus notBegun(const GroupConfig& config) const;
     void addMirrors(ClusterStatus& status);
     const GroupStatus* peerGroup(const QString& name) const;
     bool alive(NodeId who) const;   ///< both directions work on some path right now

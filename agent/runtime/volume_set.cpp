@@ -300,6 +300,11 @@ void VolumeSet::fence(GroupKey key, Duration within, std::function<void(bool)> d
         std::move(done));
 }
 
+void VolumeSet::tellAll() {
+    for (auto& [key, group] : m_groups)
+        report(key, group, true);
+}
+
 void VolumeSet::peerSeen() {
     for (auto& [name, volume] : m_volumes)
         volume.engine->retryNow();

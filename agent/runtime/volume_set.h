@@ -46,6 +46,10 @@ public:
     /// At once: nothing more is acknowledged. Then `done` when the front ends are closed (or the time is up).
     void fence(GroupKey group, Duration within, std::function<void(bool ok)> done);
 
+    /// Says every group's mirror state again: to a core that has just begun, or just learnt of a group. What
+    /// was said before, it did not hear.
+    void tellAll();
+
     void peerSeen(); ///< the peer came back: try to connect now
 
     struct View {

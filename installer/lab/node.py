@@ -7,6 +7,7 @@ SPDX-License-Identifier: GPL-3.0-or-later
 """
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -142,9 +143,20 @@ class Node:
         kill(pids, number)
         return pids
 
+    def core_files(self):
+        folder = os.path.join(self.directory, "cores")
+        return [os.path.join(folder, name) for name in sorted(os.listdir(folder))] if os.path.isdir(folder) else []
+
+    def backtrace(self, core):
+        """Where each thread stood when the agent crashed, as gdb tells it; without gdb the core file is lost with the lab."""
+        if not shutil.which("gdb"):
+            return "gdb is not installed: no backtrace\n"
+        done = run(["gdb", "-batch", "-ex", "bt 40", "-ex", "thread apply all bt 20", os.path.join(self.programs, "hotpair-agent"), core], check=False, timeout=120)
+        return done.stdout + done.stderr
+
     def crashes(self):
         """Ends by a crash signal since the lab was made, and core files: [] is what the audit wants."""
-        found = [os.path.join("cores", name) for name in os.listdir(os.path.join(self.directory, "cores"))] if os.path.isdir(os.path.join(self.directory, "cores")) else []
+        found = [os.path.join("cores", os.path.basename(path)) for path in self.core_files()]
         path = os.path.join(self.directory, "exits.jsonl")
         if os.path.exists(path):
             with open(path, encoding="ascii") as handle:

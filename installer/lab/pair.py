@@ -157,6 +157,9 @@ class Pair:
                 path = os.path.join(machine.directory, name)
                 if os.path.exists(path):
                     shutil.copy(path, target)
+            for core in machine.core_files():
+                with open(os.path.join(target, f"{os.path.basename(core)}.txt"), "w", encoding="utf-8") as handle:
+                    handle.write(machine.backtrace(core))
             journal = os.path.join(machine.state, "journal")
             if os.path.isdir(journal):
                 shutil.copytree(journal, os.path.join(target, "journal"), dirs_exist_ok=True)

@@ -85,8 +85,11 @@ private:
         Pending(Hub& hub, std::unique_ptr<Stream> stream)
             : m_hub(hub)
             , m_stream(std::move(stream)) {}
-        ~Pending() override {
+        ~Pending() override { end(); }
+        /// Not one byte more is read: after a refused Hello there is no place for what it announced.
+        void end() {
             m_hub.m_reactor->cancel(m_timer);
+            m_timer = 0;
             if (m_stream) m_hub.m_reactor->forget(m_stream->handle());
         }
         void begin() {
@@ -160,9 +163,10 @@ private:
     }
 
     void drop(Pending* pending) {
-        // The caller is still inside it: gone after this round.
+        // The caller is still inside it: silent now, gone after this round.
         const auto known = m_pending.find(pending);
         if (known == m_pending.end()) return;
+        pending->end();
         auto keep = std::make_shared<std::unique_ptr<Pending>>(std::move(known->second));
         m_pending.erase(known);
         m_reactor->post([keep] { keep->reset(); });

@@ -4,7 +4,9 @@
 #include "agent/runtime/brain_driver.h"
 #include "agent/runtime/config_store.h"
 #include "agent/runtime/event_desk.h"
+#include "agent/runtime/group_desk.h"
 #include "agent/runtime/startup.h"
+#include "agent/runtime/status_board.h"
 #include "common/config/configuration.h"
 
 #include <QTemporaryDir>
@@ -106,6 +108,49 @@ private Q_SLOTS:
         clock->time += 30s;
         driver.post(decision::Tick{clock->time});
         QVERIFY(raised.contains(QStringLiteral("CLOCK_JUMPED")));
+    }
+
+    // A configured agent is asked for its status, and for actions, before its guard stands and its core
+    // begins.
+    void statusBeforeTheCoreBegins() {
+        const auto clock = std::make_shared<FakeClock>();
+        BrainDriver driver(clock, [](const decision::Effect&) {});
+        const heartbeat::HeartbeatService heartbeat(clock, {});
+        const AlarmBoard alarms;
+        const StepTimes times;
+        StatusBoard board({&driver, &heartbeat, &alarms, nullptr, nullptr, &times, clock});
+        board.setPicture(picture());
+        const auto early = board.build().groups;
+        QCOMPARE(early.size(), 2);
+        QCOMPARE(early.first().state, QStringLiteral("waiting"));
+        QVERIFY(early.first().holder.isEmpty());
+        QCOMPARE(early.first().waitingFor->code, Code::AGENT_STARTING);
+        QCOMPARE(early.first().resources.first().state, QStringLiteral("unknown"));
+
+        driver.start(picture().setup());
+        driver.post(decision::Started{1, {{groupKey(QStringLiteral("db")), {}, {}, 7}}});
+        const auto begun = board.build().groups.first();
+        QVERIFY(!begun.waitingFor || begun.waitingFor->code != Code::AGENT_STARTING);
+    }
+
+    void actionsBeforeTheCoreBeginsAreRefused() {
+        const auto clock = std::make_shared<FakeClock>();
+        const Picture p = picture();
+        const StepTimes times;
+        BrainDriver driver(clock, [](const decision::Effect&) {});
+        GroupDesk desk(driver, times, clock,
+                       {[]() -> control::PeerLink* { return nullptr; }, [&]() -> const Picture& { return p; },
+                        [](const QString&, const QString&) { return -1; }, [](const QString&) { return 0; },
+                        [](const QString&) { return -1; }});
+        std::optional<Code> refused;
+        control::ControlRequest request;
+        request.verb = QStringLiteral("group.stop");
+        request.params = {{QStringLiteral("group"), QStringLiteral("db")}};
+        desk.handle(request, control::Responder({[&](const hotpair::Reply& reply) {
+                                                     if (reply.error) refused = reply.error->code;
+                                                 },
+                                                 [](const TaskStep&) {}}));
+        QCOMPARE(refused, Code::AGENT_STARTING);
     }
 
     void alarmEndsWithItsOwnThingOnly() {
