@@ -52,9 +52,12 @@ class ClusterTest(unittest.TestCase):
         volumes = [] if kind == "plain" else [config.volume(VOLUME, pair.backing(VOLUME), attach="none" if kind == "nbd" else "auto")]
         pair.apply(config.document("test", [config.group(GROUP, self.resources(kind))], volumes))
         self.kind = kind
-        self.holder = pair.wait_active(GROUP, pair.a)
+        started = pair.wait_active(GROUP)
         if volumes:
             pair.wait_mirror(VOLUME)
+        if started is not pair.a:  # test_preferred_node_starts is about that; here it only has to stand still
+            started.ctl("switchover", GROUP, "--to", "node-a")
+        self.holder = pair.wait_active(GROUP, pair.a)
         self.start_client()
         return pair
 

@@ -6,6 +6,15 @@ from base import GROUP, VOLUME, ClusterTest, audit, config, time, wait_for
 
 
 class Operation(ClusterTest):
+    def test_preferred_node_starts(self):
+        """A new group starts where its configuration prefers it, on whichever node the configuration was applied."""
+        pair = self.bare_pair()
+        groups = []
+        for index, (applied_at, preferred) in enumerate(((pair.a, pair.b), (pair.b, pair.a))):
+            groups.append(config.group(f"app{index}", [config.address(index)], preferred.name))
+            pair.apply(config.document("test", groups), applied_at)
+            pair.wait_active(f"app{index}", preferred)
+
     def test_switchover_back_and_forth(self):
         """Planned moves with a mounted volume under load: nothing lost, the client sees each outage once."""
         pair = self.service("mounted")
