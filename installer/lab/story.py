@@ -68,9 +68,10 @@ class Story:
         self.say(title)
         moment = time.monotonic()
         action()
-        self.writer.wait_answer(moment + 0.05, 60, f"a committed row after: {title}")
         settle()
+        self.writer.wait_answer(time.monotonic(), 60, f"a committed row after: {title}")
         time.sleep(1)
+        self.writer.wait_answer(time.monotonic(), 60, f"rows committed steadily after: {title}")
         acknowledged = self.writer.acknowledged
         found = self.database.rows()
         lost = sum(1 for n in range(1, acknowledged + 1) if found.get(n) != audit.payload(self.writer.seed, n))

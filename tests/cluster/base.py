@@ -85,11 +85,13 @@ class ClusterTest(unittest.TestCase):
 
     # --- judging
 
-    def served_since(self, moment, timeout=30, done=None):
-        """Waits until the client is served again after the fault was `done` (None: `moment`); returns the outage it saw since `moment`, in ms."""
-        self.writer.wait_answer(done or moment, timeout)
+    def served_since(self, cut, timeout=30):
+        """To be called when the fault is done (and, if the service outlives it for a while, when the group has moved): waits until
+        the client is served steadily again; returns the longest outage that it saw since `cut`, in ms."""
+        self.writer.wait_answer(time.monotonic(), timeout)
         time.sleep(1.0)
-        return self.writer.outage_ms(moment)
+        self.writer.wait_answer(time.monotonic(), timeout)
+        return self.writer.outage_ms(cut)
 
     def audit(self, holder=None, in_sync=True):
         """The audit of quality.md after a fault; ends the writer. in_sync: both nodes are there, wait for equal copies."""
