@@ -47,7 +47,8 @@ std::optional<Instant> mannersUntil(const Ctx& c, std::optional<Instant> idleSin
     if (!c.peerFresh()) return std::nullopt;
     const GroupState& p = c.g.peer.state;
     const bool idle = p.role <= RoleWord::Candidate;
-    if (!idle || !p.ready) return std::nullopt;
+    if (!idle) return std::nullopt;
+    if (!p.ready) return fresh && c.now < patience ? std::optional(patience) : std::nullopt; // still probing
     const Instant until = idleSince.value_or(c.now) + c.timing().promise;
     return until > c.now ? std::optional(until) : std::nullopt;
 }
@@ -126,7 +127,9 @@ void on(Ctx& c, Standby& r, const ReleaseHeard& e) {
                                                                                 : c.now + c.timing().promise;
 }
 
-void on(Ctx&, Standby&, const HolderHeard&) {}
+void on(Ctx& c, Standby& r, const HolderHeard&) {
+    r.notBefore = std::min(r.notBefore, c.now); // the other node did come: nothing more to wait for
+}
 
 void on(Ctx& c, Standby&, const ClockJumped&) {
     c.become("CLOCK_JUMPED", Probing{.askAgain = c.now});
