@@ -123,8 +123,8 @@ void on(Ctx& c, Standby& r, const Beat&) {
 
 void on(Ctx& c, Standby& r, const ReleaseHeard& e) {
     // meant for this node: whatever it was leaving to the other one, it is asked now
-    r.notBefore = e.release.next == NodeId::None || e.release.next == c.self() ? c.now
-                                                                                : c.now + c.timing().promise;
+    r.notBefore =
+        e.release.next == NodeId::None || e.release.next == c.self() ? c.now : c.now + c.timing().promise;
 }
 
 void on(Ctx& c, Standby& r, const HolderHeard&) {
