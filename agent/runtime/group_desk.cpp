@@ -76,7 +76,6 @@ void GroupDesk::handle(const ControlRequest& request, Responder responder) {
                                             {QStringLiteral("known"), known.join(QStringLiteral(", "))}}));
     }
     if (picture.isWitness()) return responder.refused(makeError(Code::WITNESS_ONLY));
-    if (!m_driver.running()) return responder.refused(makeError(Code::AGENT_STARTING));
 
     if (!m_driver.running()) return responder.refused(makeError(Code::AGENT_STARTING));
     const auto view = m_driver.view(groupKey(name));

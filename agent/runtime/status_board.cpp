@@ -183,12 +183,6 @@ void StatusBoard::addGroups(ClusterStatus& status) const {
         }
         GroupStatus group;
         group.name = g.name;
-        const auto view = m_parts.driver->view(groupKey(g.name));
-        if (!view) { // the core has not begun: nothing is known yet
-            group.state = QStringLiteral("waiting");
-            status.groups.append(group);
-            continue;
-        }
         group.state = word(decision::groupWord(view->state));
         group.holder = view->holder == NodeId::None ? QString() : m_picture.config.nodeName(view->holder);
         group.term = view->term;
