@@ -61,7 +61,7 @@ Result<void> changePermitted(const Picture& current, const ClusterConfig& wanted
     QStringList running;
     for (const auto& group : current.config.groups) {
         const auto view = brain.view(groupKey(group.name), now);
-        if (!view || (view->holder == NodeId::None && view->state != decision::GroupWord::Active)) continue;
+        if (!view || view->holder != current.self) continue; // the other node answers for its own
         running.append(group.name);
         const auto* after = wanted.group(group.name);
         bool same = after && after->resources == group.resources && after->placement == group.placement;

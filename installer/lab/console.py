@@ -37,15 +37,14 @@ class Screen:
 
 
 def start_console(pair, display, home):
-    """The console in the client's namespace, logged in at both agents and the witness; its settings live in `home`."""
+    """The console in the client's namespace, logged in at both agents; its settings live in `home`."""
     password = os.path.join(pair.work, "console-password")
     with open(password, "w", encoding="ascii") as handle:
         handle.write(PASSWORD + "\n")
     os.chmod(password, 0o600)
-    command = [os.path.join(pair.programs, "hotpair-console"), "--name", pair.cluster, "--user", "admin", "--password-file", password]
-    for machine in pair.machines():
-        option = "--witness" if machine.witness else "--connect"
-        command += [option, f"{lan_address(machine.name)}:7420", "--pin", fingerprint(machine)]
+    nodes = list(pair.nodes.values())
+    command = [os.path.join(pair.programs, "hotpair-console"), "--user", "admin", "--password-file", password,
+               "--connect", ",".join(f"{lan_address(node.name)}:7420" for node in nodes), "--pin", ",".join(fingerprint(node) for node in nodes)]
     environment = dict(os.environ, DISPLAY=display, XDG_CONFIG_HOME=os.path.join(home, "config"), XDG_DATA_HOME=os.path.join(home, "data"),
                        XDG_RUNTIME_DIR=home, QT_QPA_PLATFORM="xcb")
     log = open(os.path.join(pair.work, "console.log"), "ab")
@@ -54,7 +53,7 @@ def start_console(pair, display, home):
 
 def fingerprint(machine):
     answer = machine.ctl("fingerprint")
-    return answer["fingerprint"].replace(":", "").replace(" ", "").lower() if isinstance(answer, dict) else str(answer)
+    return answer["fingerprint"] if isinstance(answer, dict) else str(answer)
 
 
 def show_console(story):

@@ -53,7 +53,12 @@ class Database:
         holder.inside(["tee", "-a", os.path.join(self.data, "postgresql.conf")], stdin=text)
         holder.inside(["tee", "-a", os.path.join(self.data, "pg_hba.conf")], stdin=f"host all all {LAN}.0/24 trust\n")
 
+    def answers(self):
+        """Waits until the server has recovered and takes queries: it accepts connections some moments earlier."""
+        wait_for("the database to take queries", lambda: self._in_client(lambda connection: connection.query("SELECT 1")) or True, 60)
+
     def create_table(self):
+        self.answers()
         self._in_client(lambda connection: connection.query("CREATE TABLE ledger (n bigint PRIMARY KEY, payload text NOT NULL)"))
 
     def rows(self):
