@@ -1,4 +1,5 @@
-// Loop devices by ioctl. Linux only. SPDX-License-Identifier: GPL-3.0-or-later
+// Loop devices by ioctl. Linux only.
+// SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
 #include "common/base/result.h"

@@ -2,6 +2,7 @@
 #include "agent/heartbeat/link_monitor.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace hotpair::heartbeat {
 
@@ -58,6 +59,7 @@ void LinkMonitor::hearEcho(const Header& header, Instant now) {
     if (roundTrip < Duration(-1'000'000))
         return; // held longer than it existed: nonsense, however well signed
     if (!m_provenAt || *m_provenAt < sent.at) m_provenAt = sent.at;
+    if (std::exchange(m_recount, false)) m_countFrom = header.echoBeat;
     if (header.echoBeat > m_confirmed) {
         m_confirmed = header.echoBeat;
         measure(std::max(roundTrip, Duration(0)), sent);
@@ -86,6 +88,7 @@ void LinkMonitor::peerRestarted() {
     m_heardBeat = m_heardFirst = 0;
     m_heardBits.reset();
     m_heardSentAt = 0;
+    m_recount = true;
 }
 
 bool LinkMonitor::update(Instant now) {
@@ -105,7 +108,7 @@ bool LinkMonitor::update(Instant now) {
 
 double LinkMonitor::lossOut(Instant now) const {
     std::uint32_t known = 0, lost = 0;
-    for (std::uint32_t n = m_sent; n > 0 && m_sent - n < kept && known < lossWindow; --n) {
+    for (std::uint32_t n = m_sent; n > 0 && n >= m_countFrom && m_sent - n < kept && known < lossWindow; --n) {
         const auto& sent = m_beats[n % kept];
         if (!settled(sent, now)) continue;
         ++known;

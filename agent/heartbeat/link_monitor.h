@@ -80,6 +80,8 @@ private:
     std::array<Sent, kept> m_beats{};
     std::uint32_t m_sent = 0;       // number of our newest beat
     std::uint32_t m_confirmed = 0;  // newest of our beats that the other side named
+    std::uint32_t m_countFrom = 0;  // beats before the other side was there at all are not lost
+    bool m_recount = true;          // its next echo says where counting begins
     std::uint32_t m_heardBeat = 0;  // newest beat of theirs
     std::uint32_t m_heardFirst = 0; // where counting began
     std::bitset<128> m_heardBits;   // bit i: beat m_heardBeat - i arrived

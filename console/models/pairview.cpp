@@ -7,7 +7,7 @@ namespace hotpair::console {
 
 namespace {
 
-constexpr double lossyPercent = 1.0;
+constexpr double lossyPercent = 5.0; ///< of the last 100 beats
 
 template<class List, class Match>
 auto findIn(const List& list, Match match) -> decltype(&list.at(0)) {
