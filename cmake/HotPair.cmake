@@ -88,7 +88,7 @@ endfunction()
 # Qt's headers cost seconds a file: one precompiled header for all that use Qt Core. Rooms without Qt (decision) have none.
 function(hotpair_precompile name links)
     get_target_property(type ${name} TYPE)
-    if(TARGET hotpair_pch AND NOT HOTPAIR_NO_PCH AND NOT WIN32 AND NOT "${links}" STREQUAL "")
+    if(TARGET hotpair_pch AND NOT HOTPAIR_NO_PCH AND NOT "${links}" STREQUAL "")
         if("${links}" MATCHES "Qt6::|hotpair_(model|config|protocol|text|net|client|platform|mirror|control|runtime|console)")
             target_precompile_headers(${name} REUSE_FROM hotpair_pch)
         endif()

@@ -22,7 +22,7 @@ namespace hotpair {
 /// What to start. The environment is the whole environment beside PATH, HOME, USER, LOGNAME, SHELL and LANG,
 /// which are set unless given.
 struct ProgramSpec {
-    QString program;       ///< absolute path of an executable; on Windows no .bat or .cmd
+    QString program;       ///< absolute path of an executable; Windows: no .bat or .cmd; "/x" = on our own drive
     QStringList arguments; ///< passed on as they are
     QMap<QString, QString> environment;
     QString workingDirectory; ///< empty: the root directory
@@ -81,5 +81,8 @@ Result<ProgramResult> runProgram(const ProgramSpec& spec, Instant deadline, cons
 /// The first of these that exists and may be executed, empty when none: system tools are called by absolute
 /// path.
 QString findProgram(const QString& name);
+
+/// The name of the file that holds a program of that name: with ".exe" on Windows.
+QString programFileName(const QString& name);
 
 } // namespace hotpair

@@ -183,4 +183,8 @@ QString findProgram(const QString& name) {
     return {};
 }
 
+QString programFileName(const QString& name) {
+    return name;
+}
+
 } // namespace hotpair

@@ -3,6 +3,7 @@
 #include "agent/platform/process_identity_windows.h"
 #include "agent/platform/windows_error.h"
 
+#include <QCoreApplication>
 #include <QDir>
 #include <QFileInfo>
 #include <QProcessEnvironment>
@@ -43,6 +44,17 @@ Error notStarted(const QString& program, const QString& detail) {
                      {{QStringLiteral("program"), program}, {QStringLiteral("detail"), detail}});
 }
 
+/// Windows takes a path without a drive letter ("/srv/app.exe", for both nodes of a mixed pair) to be on the
+/// drive of the current directory, which is an accident. Here it is on the drive that this program was
+/// installed on.
+QString nativePath(const QString& path) {
+    const bool rooted =
+        path.startsWith(QLatin1Char('/')) && !path.startsWith(QLatin1String("//")); // "//" is a network share
+    const QString own = QCoreApplication::applicationFilePath();
+    const QString drive = rooted && own.size() > 1 && own[1] == QLatin1Char(':') ? own.left(2) : QString();
+    return QDir::toNativeSeparators(drive + path);
+}
+
 /// By the rules that CommandLineToArgvW and the C run time read: quotes doubled by backslashes, backslashes
 /// before a quote doubled.
 QString quoted(const QString& argument) {
@@ -63,7 +75,7 @@ QString quoted(const QString& argument) {
 }
 
 QString commandLine(const ProgramSpec& spec) {
-    QStringList words{quoted(QDir::toNativeSeparators(spec.program))};
+    QStringList words{quoted(nativePath(spec.program))};
     for (const QString& a : spec.arguments)
         words.append(quoted(a));
     return words.join(QLatin1Char(' '));
@@ -89,7 +101,7 @@ std::vector<wchar_t> environmentBlock(const ProgramSpec& spec) {
 }
 
 std::optional<Error> refusal(const ProgramSpec& spec) {
-    const QFileInfo info(spec.program);
+    const QFileInfo info(nativePath(spec.program));
     const QString suffix = info.suffix().toLower();
     if (info.isRelative()) return notStarted(spec.program, QStringLiteral("not an absolute path"));
     if (!info.isFile()) return notStarted(spec.program, QStringLiteral("no such file"));
@@ -129,13 +141,12 @@ Result<Started> createSuspended(const ProgramSpec& spec, HANDLE output) {
     QString line = commandLine(spec);
     auto environment = environmentBlock(spec);
     const QString directory =
-        QDir::toNativeSeparators(spec.workingDirectory.isEmpty() ? QDir::rootPath() : spec.workingDirectory);
+        nativePath(spec.workingDirectory.isEmpty() ? QDir::rootPath() : spec.workingDirectory);
     PROCESS_INFORMATION info{};
-    const BOOL created = ::CreateProcessW(wide(QDir::toNativeSeparators(spec.program)),
-                                          reinterpret_cast<wchar_t*>(line.data()), nullptr, nullptr, TRUE,
-                                          CREATE_SUSPENDED | CREATE_UNICODE_ENVIRONMENT |
-                                              CREATE_NEW_PROCESS_GROUP | CREATE_NO_WINDOW,
-                                          environment.data(), wide(directory), &startup, &info);
+    const BOOL created = ::CreateProcessW(
+        wide(nativePath(spec.program)), reinterpret_cast<wchar_t*>(line.data()), nullptr, nullptr, TRUE,
+        CREATE_SUSPENDED | CREATE_UNICODE_ENVIRONMENT | CREATE_NEW_PROCESS_GROUP | CREATE_NO_WINDOW,
+        environment.data(), wide(directory), &startup, &info);
     if (!created) return notStarted(spec.program, windowsErrorText(::GetLastError()));
     Started started{UniqueHandle(info.hProcess),
                     UniqueHandle(info.hThread),
@@ -296,6 +307,10 @@ QString findProgram(const QString& name) {
     const QString path = QProcessEnvironment::systemEnvironment().value(QStringLiteral("SystemRoot")) +
                          QStringLiteral("/System32/") + name + QStringLiteral(".exe");
     return QFileInfo(path).isFile() ? path : QString();
+}
+
+QString programFileName(const QString& name) {
+    return name + QStringLiteral(".exe");
 }
 
 } // namespace hotpair

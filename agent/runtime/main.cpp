@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "agent/control/state.h"
 #include "agent/platform/mount_namespace.h"
+#include "agent/platform/process.h"
 #include "agent/platform/realtime.h"
 #include "agent/runtime/agent.h"
 #include "agent/runtime/service_host.h"
@@ -62,12 +63,8 @@ int main(int argc, char** argv) {
     if (auto locked = lockMemory(); !locked)
         qCInfo(logRuntime).noquote() << text::sentence(locked.error(), text::Language::English);
 
-    const QString guardProgram = QCoreApplication::applicationDirPath() +
-#ifdef Q_OS_WIN
-                                 QStringLiteral("/hotpair-guard.exe");
-#else
-                                 QStringLiteral("/hotpair-guard");
-#endif
+    const QString guardProgram = QCoreApplication::applicationDirPath() + QLatin1Char('/') +
+                                 programFileName(QStringLiteral("hotpair-guard"));
     runtime::Agent agent({dir, guardProgram, parser.isSet(witness)});
     QObject::connect(&agent, &runtime::Agent::ready, &host, &runtime::ServiceHost::ready);
     QObject::connect(&agent, &runtime::Agent::finished, &app, &QCoreApplication::quit, Qt::QueuedConnection);
