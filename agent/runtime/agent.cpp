@@ -49,6 +49,7 @@ private:
     void beginCore();
     void setHeartbeat();
     void tellLinks();
+    std::vector<heartbeat::LinkChange> linksToTell; ///< the last change of each link until the core begins
     void pollPeer();
     Result<void> permitted(const ClusterConfig& wanted) const;
     qint64 bytesAtRisk() const;
@@ -217,6 +218,10 @@ void Agent::Private::setHeartbeat() {
                      });
     QObject::connect(&heartbeat, &heartbeat::HeartbeatService::linkChanged, q,
                      [this](const heartbeat::LinkChange& c) {
+                         std::erase_if(linksToTell, [&c](const heartbeat::LinkChange& known) {
+                             return known.link == c.link && known.peer == c.peer;
+                         });
+                         if (!coreBegun) linksToTell.push_back(c);
                          input(decision::LinkState{c.link.toStdString(), c.peer, c.proven, c.up});
                          if (c.proven && node && c.peer == peerOf(picture.self)) node->volumes.peerSeen();
                      });
@@ -242,6 +247,9 @@ void Agent::Private::setHeartbeat() {
 void Agent::Private::tellLinks() {
     for (const auto& path : heartbeat.statistics())
         input(decision::LinkState{path.link.toStdString(), path.peer, path.proven, path.up});
+    // a change told before the core began may be newer than the published statistics
+    for (const auto& c : std::exchange(linksToTell, {}))
+        input(decision::LinkState{c.link.toStdString(), c.peer, c.proven, c.up});
 }
 
 Result<void> Agent::Private::makeNode() {
