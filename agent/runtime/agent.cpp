@@ -6,6 +6,7 @@
 #include "agent/control/state.h"
 #include "agent/control/users.h"
 #include "agent/heartbeat/paths.h"
+#include "agent/platform/connections.h"
 #include "agent/runtime/effect_runner.h"
 #include "agent/runtime/node_rooms.h"
 #include "agent/runtime/request_desk.h"
@@ -53,6 +54,7 @@ private:
     void pollPeer();
     Result<void> permitted(const ClusterConfig& wanted) const;
     qint64 bytesAtRisk() const;
+    qint64 connections(const QString& group) const;
     void input(decision::Input in) { driver.post(std::move(in)); }
 
     Agent* q;
@@ -138,7 +140,7 @@ Result<void> Agent::Private::start() {
                              return status->peerStartMs(group, resource);
                          },
                          [this](const QString&) { return bytesAtRisk(); },
-                         [](const QString&) -> qint64 { return -1; }});
+                         [this](const QString& group) { return connections(group); }});
     config = std::make_unique<ConfigDesk>(
         store,
         ConfigDesk::Hooks{[this](const ClusterConfig& wanted) { return permitted(wanted); },
@@ -400,6 +402,15 @@ void Agent::Private::pollPeer() {
             qCWarning(logRuntime) << "the peer's status cannot be read:"
                                   << codeName(theirs.error().code).data() << theirs.error().args;
     });
+}
+
+qint64 Agent::Private::connections(const QString& group) const {
+    QStringList addresses;
+    if (const auto* g = picture.config.group(group))
+        for (const auto& r : g->resources)
+            if (const auto* address = std::get_if<AddressResource>(&r.kind))
+                addresses.append(address->address);
+    return establishedConnections(addresses);
 }
 
 qint64 Agent::Private::bytesAtRisk() const {

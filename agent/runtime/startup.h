@@ -22,8 +22,9 @@ void prepareRecords(voting::RecordStore& store, const Picture& picture, const Cl
 /// Leases of a dead predecessor that are still armed and have time left.
 std::map<GroupKey, decision::AdoptedLease> stillRunning(const QList<guard::LeaseReport>& leases, Instant now);
 
-/// What a running pair must not have changed under it, as far as this node holds groups (both nodes are asked): a running group's resources and volumes; timing,
-/// arbitration, nodes and witness while anything runs.
+/// What a running pair must not have changed under it, as far as this node holds groups (both nodes are
+/// asked): a running group's resources and volumes; timing, arbitration, nodes and witness while anything
+/// runs.
 Result<void> changePermitted(const Picture& current, const ClusterConfig& wanted,
                              const decision::Brain& brain, Instant now);
 

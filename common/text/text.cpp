@@ -56,7 +56,9 @@ bool holdsPhrase(const QString& argument) {
 
 QString shown(const QString& argument, const QString& value, Language language) {
     if (value.isEmpty()) return QStringLiteral("?");
-    if (language == Language::English || !holdsPhrase(argument)) return printable(value);
+    if (language == Language::English) return printable(value);
+    if (argument == QLatin1String("type")) return printable(resourceTypeWord(value, language));
+    if (!holdsPhrase(argument)) return printable(value);
     const QString whole = chinesePhrase(value);
     if (whole != value) return whole;
     QStringList pieces = value.split(QStringLiteral(": "));
