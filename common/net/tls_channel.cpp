@@ -28,6 +28,10 @@ TlsChannel::TlsChannel(std::unique_ptr<QSslSocket> socket, QObject* parent)
     m_socket->setReadBufferSize(256 << 10);
 }
 
+TlsChannel::~TlsChannel() {
+    m_socket->disconnect(this); // its own end closes the connection and says so: to what is half gone by then
+}
+
 TlsChannel* TlsChannel::connectTo(const QString& host, quint16 port, std::shared_ptr<const Identity> identity,
                                   const QByteArray& pin, OtherKey policy, QObject* parent) {
     auto* channel = new TlsChannel(std::make_unique<QSslSocket>(), parent);

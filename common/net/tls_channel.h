@@ -31,6 +31,8 @@ public:
     static TlsChannel* accept(std::unique_ptr<QSslSocket> socket, const QSslConfiguration& configuration,
                               int timeoutMs, QObject* parent);
 
+    ~TlsChannel() override;
+
     void trust(); ///< after trustNeeded: go on
 
 Q_SIGNALS:

@@ -78,6 +78,7 @@ private Q_SLOTS:
     void oversizedFrameEndsTheSession();
     void readerThatNeverReadsIsCutOff();
     void nobodyListening();
+    void deletedChannelIsSilent();
 };
 
 void TestTls::bothSidesKnowEachOther() {
@@ -91,6 +92,19 @@ void TestTls::bothSidesKnowEachOther() {
     QCOMPARE(c->peerId(), server.identity->id());
     c->send(hello());
     QTRY_COMPARE(server.messages, QList<QJsonObject>{hello()});
+}
+
+// Whoever deletes an open channel is done with it; its half destroyed rest must not be called by its own
+// socket.
+void TestTls::deletedChannelIsSilent() {
+    Server server;
+    TlsChannel* c = server.client(server.identity->id());
+    QSignalSpy opened(c, &Channel::opened), closed(c, &Channel::closed);
+    QVERIFY(opened.wait(5'000));
+    QTRY_COMPARE(server.accepted.size(), 1);
+    delete c;
+    QCOMPARE(closed.count(), 0);
+    QTRY_COMPARE(server.accepted.size(), 0); // the other side hears that the connection ended
 }
 
 void TestTls::clientWithoutKeyIsNobody() {
