@@ -10,7 +10,9 @@ LocalChannel::LocalChannel(QLocalSocket* socket, const QString& name, QObject* p
     m_socket->setParent(this);
     m_socket->setReadBufferSize(256 << 10);
     setPeer({}, QStringLiteral("local"));
-    connect(m_socket, &QLocalSocket::readyRead, this, [this] { feed(m_socket->readAll()); });
+    connect(m_socket, &QLocalSocket::readyRead, this, [this] {
+        if (isOpen()) feed(m_socket->readAll()); // what comes before stays in the socket until accept() opens
+    });
     connect(m_socket, &QLocalSocket::errorOccurred, this, &LocalChannel::onError);
     connect(m_socket, &QLocalSocket::disconnected, this, [this] {
         fail(makeError(Code::CONNECTION_LOST, {{QStringLiteral("target"), m_name}}));

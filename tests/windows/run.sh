@@ -29,6 +29,7 @@ else
 fi
 export HOTPAIR_WINDOWS_SDK HOTPAIR_WINDOWS_TOOLCHAIN=$ROOT/cmake/windows-mingw.cmake
 build_preset windows "$JOBS" || fail "the cross build failed"
+build_preset dev "$JOBS" hotpair-agent hotpair-guard hotpairctl || fail "the build of the Linux programs failed"
 
 say "putting the libraries beside the programs"
 BIN=$ROOT/build/windows/bin
@@ -43,5 +44,13 @@ for name in libstdc++-6.dll libgcc_s_seh-1.dll libwinpthread-1.dll; do
     cp -u "$(x86_64-w64-mingw32-g++-posix -print-file-name=$name)" "$BIN/"
 done
 x86_64-w64-mingw32-gcc-posix -O1 -Wall -Werror -o "$BIN/job.exe" "$ROOT/tests/windows/job.c"
-export HOTPAIR_WINDOWS_BIN=$BIN
-exec python3 "$ROOT/tests/cluster/run.py" --folder "$ROOT/tests/windows" --bin "$ROOT/build/dev/bin" --artefacts "$ROOT/out/tests/windows"
+
+say "making a wine prefix"
+WORK=$(mktemp -d "${TMPDIR:-/tmp}/hotpair-wine.XXXXXX")
+export HOTPAIR_WINDOWS_BIN=$BIN WINEPREFIX=$WORK/prefix WINEDEBUG=-all WINEDLLOVERRIDES="mscoree,mshtml=" DISPLAY=
+remove_prefix() { wineserver -k >/dev/null 2>&1 || true; rm -rf "$WORK"; }
+trap remove_prefix EXIT
+wineboot -i >"$WORK/wineboot.log" 2>&1 </dev/null || { tail -n 20 "$WORK/wineboot.log"; fail "wine could not make a prefix"; }
+wineserver -w # the next one must live in the namespaces of the Windows node
+say "tests"
+python3 "$ROOT/tests/cluster/run.py" --folder "$ROOT/tests/windows" --bin "$ROOT/build/dev/bin" --artefacts "$ROOT/out/tests/windows"

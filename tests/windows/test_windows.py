@@ -2,6 +2,7 @@
 import json
 import os
 import shutil
+import signal
 import stat
 import sys
 import time
@@ -9,9 +10,10 @@ import time
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "cluster"))
 from base import ClusterTest, config, wait_for  # noqa: E402
 from lab.pair import Pair  # noqa: E402
+from lab.shell import kill  # noqa: E402
 from wine import WINDOWS_BIN, WineNode, windows_path  # noqa: E402
 
-GROUP = "job"
+GROUP, JOB = "job", "job.exe"
 
 
 class Windows(ClusterTest):
@@ -27,49 +29,80 @@ class Windows(ClusterTest):
         pair.network.build()
         pair.b.boot(supervised=False)
         wait_for("the machine to be up", pair.b.init_pid, 10)
-        pair.b.wine(["wineboot", "-i"], timeout=120)
-        self.assertEqual(pair.b.ctl_raw("--help").returncode, 0)
+        shown = pair.b.ctl_raw("--help")
+        self.assertEqual(shown.returncode, 0, shown.stderr)
+        self.assertIn("switchover", shown.stdout)
         good = config.document("mixed", [config.group(GROUP, [self.process()])])
         bad = json.loads(json.dumps(good))
         bad["groups"][0]["prefered"] = "node-b"
-        for document, code in ((good, 0), (bad, None)):
-            path = os.path.join(pair.work, "config.json")
-            with open(path, "w", encoding="utf-8") as handle:
-                json.dump(document, handle, indent=2)
-            done = pair.b.ctl_raw("config", "validate", windows_path(path))
-            if code == 0:
-                self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
-            else:
-                self.assertNotEqual(done.returncode, 0)
-                self.assertIn("preferred", done.stdout + done.stderr)
+        self.assertEqual(self.verdict(good).returncode, 0)
+        refused = self.verdict(bad)
+        self.assertNotEqual(refused.returncode, 0)
+        self.assertIn("preferred", refused.stdout + refused.stderr)
 
     def test_group_moves_between_linux_and_windows(self):
-        """Heartbeats both ways; a group with one process moves to the Windows node and back; its power loss is survived."""
+        """Heartbeats both ways; one process moves to Windows and back; there it is restarted when it dies, and the node's power loss is survived."""
         pair = self.windows_pair()
         pair.build()
         self.job_programs()
         pair.apply(config.document("mixed", [config.group(GROUP, [self.process()])]))
-        pair.wait_active(GROUP, pair.a, timeout=40)
+        pair.wait_active(GROUP, pair.a, timeout=60)
         for node in pair.nodes.values():
-            wait_for(f"{node.name} to show both links up", lambda n=node: [link["state"] for link in n.status()["links"] if link["peer"] != "witness"] == ["up", "up"], 30)
-        wait_for("the job to run on Linux", lambda: pair.a.find("job.exe", anywhere=True), 10)
-        pair.a.ctl("switchover", GROUP, "--to", "node-b")
-        pair.wait_active(GROUP, pair.b)
-        wait_for("the job to run on Windows", lambda: pair.b.find("job.exe", anywhere=True), 10)
-        self.assertEqual(pair.a.find("job.exe", anywhere=True), [])
+            wait_for(f"{node.name} to show both links up", lambda n=node: self.peer_links(n) == ["up", "up"], 30)
+        self.runs_only_at(pair.a)
+
+        self.note(f"switchover to Windows {self.move(pair.b)} ms")
+        self.killed_job_is_restarted(pair.b)
+        self.note(f"back to Linux {self.move(pair.a)} ms")
+
+        self.move(pair.b)
         cut = time.monotonic()
         pair.b.power_off()
         pair.wait_active(GROUP, pair.a)
-        wait_for("the job to run on Linux again", lambda: pair.a.find("job.exe", anywhere=True), 10)
+        self.runs_only_at(pair.a)
         self.note(f"takeover from Windows {(time.monotonic() - cut) * 1000:.0f} ms")
 
+    def verdict(self, document):
+        path = os.path.join(self.pair.work, "config.json")
+        with open(path, "w", encoding="utf-8") as handle:
+            json.dump(document, handle, indent=2)
+        return self.pair.b.ctl_raw("config", "validate", windows_path(path))
+
+    def peer_links(self, node):
+        return [link["state"] for link in node.status()["links"] if link["peer"] != "witness"]
+
+    def job_at(self, node):
+        return node.find(JOB, anywhere=True)
+
+    def runs_only_at(self, node):
+        wait_for(f"the job to run on {node.name}", lambda: self.job_at(node), 10)
+        other = self.pair.other(node)
+        if other.running():
+            self.assertEqual(self.job_at(other), [], f"on {other.name}, while {node.name} holds the group")
+
+    def move(self, target):
+        """A switchover by the node that holds it; returns how long it took to be active there."""
+        begun = time.monotonic()
+        self.pair.other(target).ctl("switchover", GROUP, "--to", target.name)
+        self.pair.wait_active(GROUP, target)
+        took = round((time.monotonic() - begun) * 1000)
+        self.runs_only_at(target)
+        return took
+
+    def killed_job_is_restarted(self, node):
+        old = self.job_at(node)
+        kill(old, signal.SIGKILL)
+        wait_for(f"a new job on {node.name}", lambda: set(self.job_at(node)) - set(old), 15)
+        self.pair.wait_active(GROUP, node)
+        self.runs_only_at(node)
+
     def process(self):
-        """One path that is a program on both: each machine sees its own folder under it."""
-        return {"type": "process", "name": "job", "program": f"{self.pair.a.view}/job.exe", "arguments": []}
+        """One path that is a program on both: each machine sees its own folder under it. Windows has no TERM for a program without windows."""
+        return {"type": "process", "name": "job", "program": f"{self.pair.a.view}/{JOB}", "arguments": [], "stop": {"signal": "TERM", "timeout": "1s"}}
 
     def job_programs(self):
-        linux = os.path.join(self.pair.a.directory, "job.exe")
+        linux = os.path.join(self.pair.a.directory, JOB)
         with open(linux, "w", encoding="ascii") as handle:
-            handle.write("#!/bin/sh\nexec sleep 3600\n")
+            handle.write("#!/bin/sh\nwhile sleep 1; do :; done\n")
         os.chmod(linux, os.stat(linux).st_mode | stat.S_IXUSR)
-        shutil.copy(os.path.join(WINDOWS_BIN, "job.exe"), os.path.join(self.pair.b.directory, "job.exe"))
+        shutil.copy(os.path.join(WINDOWS_BIN, JOB), os.path.join(self.pair.b.directory, JOB))
