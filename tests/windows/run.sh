@@ -13,7 +13,7 @@ skip() { echo "$1"; echo "0 passed, 0 failed, 1 skipped"; exit 0; }
 fail() { echo "$1"; echo "0 passed, 1 failed, 0 skipped"; exit 1; }
 
 if [ -z "${HOTPAIR_WINDOWS_SDK:-}" ]; then
-    archive=$(find "$SHARED" -maxdepth 1 -name 'qt-*-mingw64.tar.xz' 2>/dev/null | head -n 1)
+    archive=$(find "$SHARED" -maxdepth 1 -name 'qt-*-mingw64.tar.xz' 2>/dev/null | head -n 1 || true)
     [ -n "$archive" ] || skip "skipped: no Qt SDK for Windows (set HOTPAIR_WINDOWS_SDK to its folder; looked for an archive in $SHARED)"
     # shellcheck disable=SC2046
     install_packages $(packages_build) $(packages_windows)
