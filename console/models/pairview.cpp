@@ -317,6 +317,10 @@ PairView mergePair(const PairInput& in) {
     view.witness = mergeWitness(ordered);
     assignRoles(view);
     findContradictions(view, ordered);
+    for (const auto& c : view.contradictions)
+        if (c.kind == Contradiction::Kind::TwoHolders)
+            for (auto& group : view.groups)
+                if (group.status.name == c.subject) group.health = Health::Bad;
     view.redundancy = assessRedundancy(view, ordered.config);
     view.health = view.stale ? Health::NoData : view.redundancy.health;
     return view;

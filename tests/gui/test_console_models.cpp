@@ -114,6 +114,7 @@ void TestConsoleModels::twoHoldersAreNamed() {
     QVERIFY(has(view, Contradiction::Kind::TwoHolders));
     QVERIFY(has(view, Reason::Kind::TwoHolders));
     QCOMPARE(view.health, Health::Bad);
+    QCOMPARE(view.groups[0].health, Health::Bad);
     QCOMPARE(Sentences::verdict(view.redundancy), QStringLiteral("Two holders at once"));
     QVERIFY(Sentences::contradiction(view.contradictions[0]).contains(nodeA));
     QVERIFY(Sentences::contradiction(view.contradictions[0]).contains(nodeB));
