@@ -151,7 +151,8 @@ Result<void> Agent::Private::start() {
     effects = std::make_unique<EffectRunner>(EffectRunner::Rooms{&records, &heartbeat, &events, groups.get(),
                                                                  nullptr, nullptr, nullptr, &times, clock},
                                              [this](decision::Input in) { input(std::move(in)); });
-    requests.setDesks({status.get(), &journal, &alarms, &heartbeat, config.get(), groups.get(), clock});
+    requests.setDesks({status.get(), &journal, &alarms, &heartbeat, config.get(), groups.get(), clock,
+                       [this] { return server->peer(); }});
     if (auto open = openControl(*settings, *users); !open) return open;
     setHeartbeat();
     useMembers(members);

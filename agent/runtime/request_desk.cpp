@@ -84,8 +84,44 @@ void RequestDesk::mirror(const ControlRequest& request, const Responder& respond
             if (mirror.name == name) return responder.done(toJson(mirror));
         return responder.failed(makeError(Code::VOLUME_UNKNOWN, {{QStringLiteral("volume"), name}}));
     }
+    if (request.verb == QLatin1String("mirror.resolve")) return resolve(request, *engine, responder);
     responder.refused(makeError(Code::NOT_AVAILABLE_IN_THIS_VERSION,
                                 {{QStringLiteral("key"), request.verb}, {QStringLiteral("value"), name}}));
+}
+
+/// The administrator names the copy that is kept. Each node does its own part: the kept one declares a volume
+/// without a first copy the truth, the other one gives up its lineage after a split brain and becomes a full
+/// target.
+void RequestDesk::resolve(const ControlRequest& request, mirror::VolumeEngine& engine,
+                          const Responder& responder) {
+    const QString volume = engine.spec().name, keep = request.params[QStringLiteral("keep")].toString();
+    const NodeId kept = m_picture.config.nodeId(keep);
+    if (kept != NodeId::A && kept != NodeId::B)
+        return responder.refused(makeError(Code::NODE_UNKNOWN, {{QStringLiteral("node"), keep}}));
+    const auto status = engine.status();
+    const bool first = !status.initialised;
+    if (!first && !request.params[QStringLiteral("yesLoseData")].toBool())
+        return responder.refused(
+            makeError(Code::MIRROR_RESOLVE_NOT_CONFIRMED,
+                      {{QStringLiteral("volume"), volume}, {QStringLiteral("node"), keep}}));
+    const auto otherNode = [this, request, responder](const Result<void>& here) {
+        if (!here) return responder.refused(here.error());
+        if (request.role == Role::Peer) return responder.done();
+        control::PeerLink* peer = m_desks.peer();
+        if (!peer || !peer->isConnected())
+            return responder.failed(
+                makeError(Code::PEER_UNREACHABLE,
+                          {{QStringLiteral("node"), m_picture.config.nodeName(peerOf(m_picture.self))}}));
+        peer->request(request.verb, request.params, this,
+                      [responder](const Reply& reply) { responder.reply(reply); });
+    };
+    if (kept == m_picture.self) {
+        if (first) return engine.initialise(otherNode);
+        engine.retryNow();
+        return otherNode({});
+    }
+    if (first) return otherNode({});
+    engine.discardMine(otherNode);
 }
 
 void RequestDesk::acknowledge(const QJsonObject& params, const Responder& responder) {

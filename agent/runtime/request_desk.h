@@ -26,6 +26,7 @@ public:
         ConfigDesk* config = nullptr;
         GroupDesk* groups = nullptr;
         std::shared_ptr<const Clock> clock;
+        std::function<control::PeerLink*()> peer; ///< null: not paired
     };
     explicit RequestDesk(QObject* parent = nullptr);
     void setDesks(const Desks& desks) { m_desks = desks; }
@@ -39,6 +40,8 @@ private:
     void events(const QJsonObject& params, const control::Responder& responder);
     void linkHistory(const QJsonObject& params, const control::Responder& responder);
     void mirror(const control::ControlRequest& request, const control::Responder& responder);
+    void resolve(const control::ControlRequest& request, mirror::VolumeEngine& engine,
+                 const control::Responder& responder);
     void acknowledge(const QJsonObject& params, const control::Responder& responder);
 
     Desks m_desks;

@@ -181,9 +181,10 @@ void VolumeSet::report(GroupKey key, Group& group, bool always) {
     state.localUsable = state.blank = state.peerConnected = state.replicating = state.targetComplete = all;
     for (const Volume* v : volumes) {
         const auto s = v->engine->status();
-        const bool blank = v->opened && !s.initialised && s.state != VolumeState::Failed;
-        state.localUsable &= v->opened && (s.promotable || blank);
-        state.blank &= blank;
+        // Zeros that nobody ever wrote: usable when the other copy, just met, is not ahead of them, or while no voter
+        // remembers that there was data (I3; the core's part, by `blank`).
+        state.localUsable &= v->opened && s.promotable && (!s.blank || s.connected);
+        state.blank &= v->opened && s.promotable && s.blank;
         state.peerConnected &= s.connected;
         state.replicating &= s.state == VolumeState::InSync;
         state.targetComplete &= s.state == VolumeState::InSync;

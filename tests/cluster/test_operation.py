@@ -98,3 +98,27 @@ class Operation(ClusterTest):
         self.assertEqual(pair.b.ctl_raw("status").returncode, 4)
         pair.b.power_on()
         self.audit(pair.a)
+
+    def test_volume_with_older_data_is_resolved(self):
+        """Both nodes bring data of unknown value: nothing is copied until an administrator names the copy to keep."""
+        pair = self.bare_pair()
+        contents = {name: os.urandom(1 << 20) for name in pair.nodes}
+        for name, path in pair.backing(VOLUME).items():
+            with open(path, "wb") as backing:
+                backing.write(contents[name])
+                backing.truncate(64 << 20)
+        resources = [{"type": "volume", "name": VOLUME}, config.address()]
+        pair.apply(config.document("test", [config.group(GROUP, resources)], [config.volume(VOLUME, pair.backing(VOLUME), attach="none")]))
+        pair.wait_mirror(VOLUME, "unconfigured")
+        time.sleep(2)
+        for node in pair.nodes.values():
+            with open(pair.backing(VOLUME)[node.name], "rb") as backing:
+                self.assertEqual(backing.read(1 << 20), contents[node.name], f"{node.name} was written to without being asked")
+        unknown = pair.a.ctl_raw("mirror", "resolve", VOLUME, "--keep", "nobody", "--json")
+        self.assertEqual(unknown.returncode, 3, unknown.stdout + unknown.stderr)
+        pair.a.ctl("mirror", "resolve", VOLUME, "--keep", "node-b")
+        pair.wait_mirror(VOLUME)
+        pair.wait_active(GROUP)
+        audit.copies_equal(pair, VOLUME)
+        with open(pair.backing(VOLUME)["node-a"], "rb") as backing:
+            self.assertEqual(backing.read(1 << 20), contents["node-b"])

@@ -1,4 +1,5 @@
 """Loss of power: rows 1, 2 and 14 of the fault table (safety.md 5). SPDX-License-Identifier: GPL-3.0-or-later"""
+import os
 import threading
 
 from base import BALANCED, GROUP, VOLUME, ClusterTest, audit, config, read_records, time
@@ -91,3 +92,14 @@ class Power(ClusterTest):
         audit.copies_equal(pair, "data-a")
         audit.copies_equal(pair, "data-b")
         audit.no_crash(pair)
+
+    def test_row_01_holder_returns_with_an_empty_disk(self):
+        """The lost holder's copy was replaced by nothing: it is copied anew in full and never served."""
+        pair = self.service("nbd")
+        cut = time.monotonic()
+        pair.a.power_off()
+        os.remove(pair.backing(VOLUME)["node-a"])
+        self.note(f"outage {self.served_since(cut):.0f} ms")
+        pair.a.power_on()
+        pair.wait_mirror(VOLUME)
+        self.audit(pair.b)

@@ -31,7 +31,8 @@ public:
 
 struct OpenedBacking {
     std::unique_ptr<Backing> backing;
-    bool blank = false; ///< certainly all zeros: just created, or a file without a single block
+    bool blank = false;   ///< certainly all zeros: just created, or a file without a single block
+    bool created = false; ///< it was not there (or empty): whatever it held before is gone
 };
 /// Locks it against a second engine. A missing regular file is created sparse with the wanted size.
 Result<OpenedBacking> openBacking(const QString& volume, const QString& path, std::uint64_t size);

@@ -112,6 +112,7 @@ struct VolumeStatus {
     bool promotable = false; ///< this copy is consistent, up to date as far as it knows, and its disk works
     bool initialised =
         false; ///< has a data generation (else initialise() on ONE node, unless both are blank)
+    bool blank = false; ///< brand-new: zeros that nobody ever wrote to
     bool fenced = false;
     bool held = false; ///< source: answers are being held now (no peer and no solo, or lease over)
     Term term = 0;     ///< of this promotion, or highest seen

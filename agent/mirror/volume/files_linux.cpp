@@ -185,15 +185,16 @@ Result<OpenedBacking> openBacking(const QString& volume, const QString& path, st
     };
     std::uint64_t there = std::uint64_t(o.info.st_size);
     if (S_ISBLK(o.info.st_mode) && ::ioctl(o.fd, BLKGETSIZE64, &there) != 0) return failed(systemText(errno));
+    const bool created = S_ISREG(o.info.st_mode) && there == 0;
     const bool empty = S_ISREG(o.info.st_mode) && o.info.st_blocks == 0;
-    if (S_ISREG(o.info.st_mode) && there == 0) {
+    if (created) {
         if (::ftruncate(o.fd, off_t(size)) != 0 || ::fsync(o.fd) != 0) return failed(systemText(errno));
         syncDirectoryOf(path);
         there = size;
     }
     if (there < size)
         return failed(QStringLiteral("%1 bytes long, the volume needs %2").arg(there).arg(size));
-    return OpenedBacking{std::make_unique<LinuxBacking>(o.fd), empty};
+    return OpenedBacking{std::make_unique<LinuxBacking>(o.fd), empty, created};
 }
 
 Result<OpenedMetaFile> openMetaFile(const QString& volume, const QString& path, std::uint64_t size) {

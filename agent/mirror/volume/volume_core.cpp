@@ -51,7 +51,9 @@ void VolumeCore::finishOpen(Result<OpenedBacking> backing, Result<OpenedMetaFile
     m_backing = std::move(backing->backing);
     m_store = std::make_unique<MetaStore>(std::move(meta->file));
     const auto record = m_store->load(m_dirty);
-    if (record && record->mirrorId == m_spec.mirrorId && record->size == size()) {
+    // A backing that vanished and was made anew (new disk, deleted file) has nothing of what the metadata remember.
+    const bool dataLost = backing->created && record && record->lineage.initialised() && !record->lineage.blank();
+    if (record && record->mirrorId == m_spec.mirrorId && record->size == size() && !dataLost) {
         m_record = *record;
     } else {
         // Unknown or damaged: this copy is nobody's source until it was compared or copied (fault row 35).
@@ -312,6 +314,7 @@ void VolumeCore::publishStatus() {
     s.connected = m_phase >= Phase::Idle;
     s.promotable = promotable();
     s.initialised = m_record.lineage.initialised();
+    s.blank = m_record.lineage.blank();
     s.held = m_role == Role::Source && (!m_waiting.empty() || !m_inFlight.empty()) && !mayAnswer();
     s.held = s.held || (m_role == Role::Source && !replicating() && !m_soloGranted);
     s.term = m_role == Role::Source ? m_term : std::max(m_record.highestTerm, m_refuseBelow.load());
