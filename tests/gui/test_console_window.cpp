@@ -2,6 +2,7 @@
 // theme.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "common/text/text.h"
+#include "console/app/helpwindow.h"
 #include "console/charts/heartbeatpage.h"
 #include "console/connections/connectiondialog.h"
 #include "console/connections/fingerprintdialog.h"
@@ -62,6 +63,7 @@ private Q_SLOTS:
     void eventsArriveAndFilter();
     void connectionDialogTests();
     void languageSwitchInEveryDialog();
+    void helpOpensOnThePage();
     void windowStateIsKept();
 
 private:
@@ -502,6 +504,20 @@ void TestConsoleWindow::languageSwitchInEveryDialog() {
                 picture(*dialogs[i], QStringLiteral("dialog-%1-zh-dark").arg(QLatin1String(names[i])));
         }
     }
+}
+
+void TestConsoleWindow::helpOpensOnThePage() {
+    desk->window->showPage(1);
+    command(QStringLiteral("&Manual"))->trigger();
+    HelpWindow* help = nullptr;
+    QTRY_VERIFY((help = desk->window->findChild<HelpWindow*>()) && help->isVisible());
+    QTRY_VERIFY(help->browser()->toPlainText().contains(QStringLiteral("heartbeat"), Qt::CaseInsensitive));
+    picture(*help, QStringLiteral("help-en"));
+    desk->language.use(QStringLiteral("zh")); // the same page in the other language
+    QTRY_VERIFY(help->browser()->toPlainText().contains(QStringLiteral("心跳")));
+    picture(*help, QStringLiteral("help-zh"));
+    QTest::keyClick(help, Qt::Key_Escape);
+    QTRY_VERIFY(!help->isVisible());
 }
 
 void TestConsoleWindow::windowStateIsKept() {
