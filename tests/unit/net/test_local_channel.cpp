@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "common/net/local_channel.h"
+#include "common/protocol/framer.h"
 
 #include <QJsonObject>
 #include <QLocalServer>
-#include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -17,18 +17,18 @@ private Q_SLOTS:
         const QTemporaryDir dir;
         QLocalServer server;
         QVERIFY(server.listen(dir.filePath(QStringLiteral("s"))));
-        std::unique_ptr<LocalChannel> client(LocalChannel::connectTo(server.fullServerName(), nullptr));
-        const QJsonObject hello{{QStringLiteral("type"), QStringLiteral("hello")}};
-        connect(client.get(), &Channel::opened, this, [&] { client->send(hello); });
-        QTRY_VERIFY(client->isOpen());
+        QLocalSocket client;
+        client.connectToServer(server.fullServerName());
         QTRY_VERIFY(server.hasPendingConnections());
         QLocalSocket* socket = server.nextPendingConnection();
-        std::unique_ptr<LocalChannel> accepted(LocalChannel::accept(socket, nullptr));
+        const std::unique_ptr<LocalChannel> accepted(LocalChannel::accept(socket, nullptr));
         QJsonObject heard;
         connect(accepted.get(), &Channel::received, this, [&](const QJsonObject& m) { heard = m; });
-        QVERIFY(socket->bytesAvailable() > 0 ||
-                socket->waitForReadyRead(5000)); // readyRead, while still opening
+        client.write(frameOf(QByteArray(R"({"type":"hello"})")));
+        QVERIFY(client.waitForBytesWritten(5000));
+        QVERIFY(socket->waitForReadyRead(5000)); // its signal comes while the channel is still opening
         QVERIFY(!accepted->isOpen());
+        const QJsonObject hello{{QStringLiteral("type"), QStringLiteral("hello")}};
         QTRY_COMPARE(heard, hello);
     }
 };
