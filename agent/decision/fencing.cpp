@@ -33,6 +33,7 @@ void on(Ctx& c, Fencing& r, const RecordStored& e) {
     if (!r.stopped || e.id < r.waits) return;
     const Term term = r.term;
     Release message{.group = c.key(), .term = term, .next = NodeId::None};
+    message.intent = c.record().intent;
     const VoterSet& v = c.record().voters;
     if (!v.three() && v.tieHolder == c.peer()) {
         message.voters = v;

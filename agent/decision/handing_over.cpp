@@ -14,6 +14,7 @@ using Stage = HandingOver::Stage;
 
 void notice(Ctx& c, Term term, NodeId to, bool planned) {
     Release message{.group = c.key(), .term = term, .next = to, .planned = planned};
+    message.intent = c.record().intent;
     const VoterSet& v = c.record().voters;
     if (!v.three() && v.tieHolder == to) {
         message.voters = v;

@@ -64,6 +64,7 @@ struct Receiver {
         const Term before = c.g.voter.releasedHeard();
         if (c.g.voter.release(from, m, c.now)) c.persist();
         if (c.g.voter.releasedHeard() == before) return; // known already
+        if (c.self() != NodeId::Witness) adoptIntent(c, m.intent);
         c.g.releasePlanned = m.planned;
         tell(c, ReleaseHeard{from, m});
     }

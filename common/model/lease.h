@@ -253,9 +253,10 @@ struct Release {
     bool byGuard = false;
     VoterSet voters; ///< members 0: none carried; else a newer record that names `next` tie holder
     SyncSet syncSet; ///< goes with the voter record: a tie without the newest sync set would be a lie
+    Intent intent;   ///< or a group that was stopped or held would be started by whoever hears this first
     static constexpr auto fields() {
         return std::make_tuple(&Release::group, &Release::term, &Release::next, &Release::planned,
-                               &Release::byGuard, &Release::voters, &Release::syncSet);
+                               &Release::byGuard, &Release::voters, &Release::syncSet, &Release::intent);
     }
     friend constexpr bool operator==(const Release&, const Release&) = default;
 };
