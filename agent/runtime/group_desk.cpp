@@ -193,7 +193,9 @@ void GroupDesk::onStep(const decision::TaskStep& step) {
     case decision::StepState::Failed:
         out.state = step.state == decision::StepState::Done ? hotpair::TaskStep::State::Done
                                                             : hotpair::TaskStep::State::Failed;
-        if (const auto begun = task.started.find(step.step); begun != task.started.end())
+        // the other node tells by its status which steps are over, several at once: no times of single ones
+        if (const auto begun = task.started.find(step.step);
+            begun != task.started.end() && planned.node == m_hooks.picture().self)
             out.elapsedMs = toMs(now - begun->second);
         break;
     }

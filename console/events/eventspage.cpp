@@ -55,7 +55,7 @@ EventsPage::EventsPage(QWidget* parent)
     m_table->horizontalHeader()->setStretchLastSection(true);
     m_table->horizontalHeader()->setHighlightSections(false);
     m_table->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
-    const int widths[] = {190, 100, 110, 110};
+    const int widths[] = {190, 120, 110, 110};
     for (int i = 0; i < 4; ++i)
         m_table->setColumnWidth(i, widths[i]);
     m_detail->setProperty("card", true);

@@ -10,7 +10,7 @@ namespace hotpair::console {
 
 namespace {
 constexpr int stepHeight = 26;
-constexpr int rowsAtOnce = 9;
+constexpr int rowsAtOnce = 13; ///< a group with a volume, a filesystem, an address and a process, whole
 } // namespace
 
 StepsView::StepsView(QWidget* parent)
@@ -80,8 +80,9 @@ void StepsView::fill(int row) {
                                         : words);
     item(row, 1)->setForeground(step.state == TaskStep::State::Failed ? t.bad : t.text);
     item(row, 2)->setText(step.state == TaskStep::State::Running ? tr("running")
-                          : step.elapsedMs >= 0                  ? text::humanMs(step.elapsedMs, language())
-                                                                 : QString());
+                          : step.elapsedMs == 0 ? QStringLiteral("< ") + text::humanMs(1, language())
+                          : step.elapsedMs > 0  ? text::humanMs(step.elapsedMs, language())
+                                                : QString());
     item(row, 2)->setForeground(step.state == TaskStep::State::Running ? t.accent : t.dim);
     item(row, 2)->setTextAlignment(Qt::AlignRight | Qt::AlignVCenter);
 }

@@ -278,7 +278,7 @@ void TakeoverDialog::retranslateTiles() {
     } else {
         fillTile(m_tiles[0], {}, tr("Expected interruption"),
                  m_plan.outageMs >= 0 ? tr("about %1").arg(text::humanMs(m_plan.outageMs, lang)) : unknown,
-                 outageNote());
+                 m_plan.outageMs >= 0 ? outageNote() : QString()); // a part of an unknown whole tells nothing
         fillTile(m_tiles[1], {}, tr("Connections cut"),
                  m_plan.connections >= 0 ? QString::number(m_plan.connections) : unknown,
                  addresses.isEmpty() ? QString()
@@ -366,7 +366,7 @@ void TakeoverDialog::retranslate() {
     setTone(m_message, "tone", tone);
 
     m_back->setText(
-        m_phase == Phase::Finished || m_from.isEmpty()
+        m_phase == Phase::Finished || m_phase == Phase::Refused || m_from.isEmpty()
             ? QString()
             : tr("Way back: once it is done, switch over again to return to %1. The same from a shell:")
                   .arg(m_from));

@@ -64,7 +64,8 @@ inline void picture(QWidget& widget, const QString& name) {
 QStringList visibleWords(QWidget& root);
 /// Those that are in the wrong language: Latin prose in a Chinese window, Chinese in an English one. Names of
 /// things (node-a, db, lan, hotpairctl lines, units) are allowed in both.
-QStringList wrongLanguage(QWidget& root, bool chinese);
+/// `names`: further names of things, of a pair that the test did not invent.
+QStringList wrongLanguage(QWidget& root, bool chinese, const QStringList& names = {});
 
 /// The open dialog of this type, or null.
 template<class Dialog>

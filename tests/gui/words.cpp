@@ -72,7 +72,7 @@ QStringList visibleWords(QWidget& root) {
     return words;
 }
 
-QStringList wrongLanguage(QWidget& root, bool chinese) {
+QStringList wrongLanguage(QWidget& root, bool chinese, const QStringList& names) {
     static const QRegularExpression han(QStringLiteral("\\p{Han}"));
     // What may be Latin in a Chinese window: names, commands, paths, units, shortcuts, product and code
     // names.
@@ -96,6 +96,8 @@ QStringList wrongLanguage(QWidget& root, bool chinese) {
         }
         QString rest = words;
         rest.remove(QLatin1Char('&'));
+        for (const QString& name : names)
+            rest.remove(name);
         rest.remove(allowed);
         if (rest.contains(latinWord)) wrong << words;
     }
