@@ -1,6 +1,5 @@
 // With the lease in hand: commit, promote, start resources in order; also the way up again after a failed
 // resource (safety.md 3.5). SPDX-License-Identifier: GPL-3.0-or-later
-#include "agent/decision/plants.h"
 #include "agent/decision/rows.h"
 
 namespace hotpair::decision {
@@ -10,7 +9,6 @@ namespace {
 using Stage = Activating::Stage;
 
 bool storedEnough(const Ctx& c, const Holding& h) {
-    if (planted(Plant::NoCommitOnActivation)) return h.setDurable;
     return c.g.setup.mirrored ? h.setCommitted : h.setDurable;
 }
 

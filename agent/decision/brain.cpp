@@ -34,6 +34,7 @@ void startGroup(BrainState& s, Group& g, const GroupStarted& in, Instant now, Ef
     g.startedAt = now;
     g.voter.start(in.record, in.freshIncarnation, now);
     const VoterRecord& r = c.record();
+    g.votersSaid = r.voters;
     g.releasePlanned = r.term > 0 && r.released >= r.term;
     g.role = Probing{.askAgain = now};
     refuseOlder(c);
@@ -62,7 +63,6 @@ void startGroups(BrainState& s, const std::vector<GroupStarted>& groups, Instant
 }
 
 void jumped(BrainState& s, Duration by, Instant now, Effects& out) {
-    if (planted(Plant::NoProbe)) return;
     out.push_back(Raise{Code::CLOCK_JUMPED,
                         {{"node", s.setup.nodeNames[at(s.setup.self)]}, {"ms", std::to_string(toMs(by))}},
                         std::nullopt});
@@ -103,8 +103,11 @@ void tickNode(BrainState& s, Instant now, Effects& out) {
     for (const auto& g : s.groups)
         talks = talks || holdingOf(g.role);
     const NodeSeen& w = s.seen[at(NodeId::Witness)];
-    const bool silent = now - std::max(w.at, s.startedAt) > s.setup.timing.promise;
-    const bool missed = silent && (known ? !proven : talks);
+    if (!talks) s.talksSince.reset();
+    if (talks && !s.talksSince) s.talksSince = now;
+    const bool silent =
+        now - std::max({w.at, s.startedAt, s.talksSince.value_or(now)}) > s.setup.timing.promise;
+    const bool missed = known ? !proven && now - s.startedAt > s.setup.timing.promise : silent && talks;
     if (missed != s.witnessMissed) {
         s.witnessMissed = missed;
         out.push_back(Raise{missed ? Code::WITNESS_LOST : Code::WITNESS_BACK, {}, std::nullopt});

@@ -24,13 +24,17 @@ void ask(Ctx& c, Candidate& r) {
                            c.record().voters});
 }
 
-void giveUp(Ctx& c, const Candidate& r, std::string_view row) {
+void sayMissing(Ctx& c, const Candidate& r) {
     std::string missing;
     for (const NodeId n : {c.peer(), NodeId::Witness})
         if (c.record().voters.nodes().contains(n) && !r.votes.contains(n) && !c.heard(n, c.timing().promise))
             missing += (missing.empty() ? "" : ", ") + c.name(n);
     if (!missing.empty())
         c.g.waiting = Refused{Code::NO_MAJORITY, {{"group", c.g.setup.name}, {"missing", missing}}};
+}
+
+void giveUp(Ctx& c, const Candidate& r, std::string_view row) {
+    sayMissing(c, r);
     // different pauses, so that two candidates do not meet again and again
     const Duration pause = c.timing().heartbeat / 2 * (c.self() == c.g.setup.preferred ? 1 : 2);
     c.become(row, standbyUntil(c.now + pause));
@@ -71,6 +75,9 @@ void heardDry(Ctx& c, Candidate& r, NodeId from, const VoteReply& v) {
             c.persist();
             return c.become("NEWER_DATA_ELSEWHERE", standbyUntil(c.now));
         }
+        // the promise of this voter may end any moment
+        if (v.why == Refusal::Promised || v.why == Refusal::JustStarted)
+            r.askAgain = std::min(r.askAgain, c.now + c.timing().heartbeat / 4);
         if (v.known >= r.term) {
             r.term = v.known + 1; // asked again with the next beat
             r.votes = NodeSet::of(c.self());
@@ -96,9 +103,10 @@ void heardVote(Ctx& c, Candidate& r, NodeId from, const VoteReply& v) {
 
 } // namespace
 
-void standDry(Ctx& c) {
+void standDry(Ctx& c, bool asked) {
     Candidate r;
     r.term = std::max(c.record().term, c.g.heardTerm) + 1;
+    r.asked = asked;
     r.began = c.now;
     r.firstNonce = toNs(c.now);
     r.votes.insert(c.self());
@@ -110,6 +118,7 @@ void standDry(Ctx& c) {
     const bool lone = c.record().voters.majority(r.votes);
     const Term known = r.known;
     const bool planned = r.planned;
+    c.g.waiting = Refused{Code::ELECTING, {{"node", c.name(c.self())}, {"group", c.g.setup.name}}};
     c.become("STANDS", std::move(r));
     if (lone) return standForReal(c, known, c.record().syncSet, planned);
     ask(c, std::get<Candidate>(c.g.role));
@@ -136,20 +145,36 @@ void takeByForce(Ctx& c) {
     rec.term = term;
     rec.votedFor = rec.holder = c.self();
     rec.voters = VoterSet{3, rec.voters.version + 1000, c.self()};
-    Activating next{.h = newHolding(c, term, c.now + c.timing().serve, true, {})};
-    c.out.push_back(SetLease{c.key(), term, next.h.deadline});
-    if (c.g.setup.mirrored) c.out.push_back(MirrorRefuseBelow{c.key(), term});
-    commitSet(c, next.h, c.g.setup.mirrored ? NodeSet::of(c.self()) : NodeSet::of(NodeId::A, NodeId::B),
-              rec.syncSet.version + 1);
+    const NodeSet members = c.g.setup.mirrored ? NodeSet::of(c.self()) : NodeSet::of(NodeId::A, NodeId::B);
+    rec.syncSet = SyncSet{members.bits(), rec.syncSet.version + 1, term};
+    Candidate next{.phase = Candidate::Phase::Storing, .term = term, .began = c.now, .newest = rec.syncSet};
+    next.known = term;
+    next.planned = true;
+    next.votes.insert(c.self());
+    next.waits = c.persist();
     c.become("FORCED", std::move(next));
     c.raise(Code::FORCED_TAKEOVER,
             {{"node", c.name(c.self())}, {"group", c.g.setup.name}, {"term", std::to_string(term)}});
 }
 
 void on(Ctx& c, Candidate& r, const Beat&) {
-    const bool over = r.phase != Candidate::Phase::Storing && c.now - r.began >= c.timing().serve;
-    if (over) return giveUp(c, r, r.phase == Candidate::Phase::Dry ? "PRE_VOTE_FAILED" : "VOTE_FAILED");
-    if (r.phase != Candidate::Phase::Storing && c.now >= r.askAgain) ask(c, r);
+    switch (r.phase) {
+    case Candidate::Phase::Storing: return;
+    case Candidate::Phase::Asking:
+        if (c.now - r.began >= c.timing().serve) return giveUp(c, r, "VOTE_FAILED");
+        break;
+    case Candidate::Phase::Dry: {
+        // a pre-vote disturbs nobody: it goes on until it is granted or there is a reason not to stand
+        std::optional<Instant> later;
+        if (auto why = obstacle(c, r.asked, later)) {
+            c.g.waiting = std::move(why);
+            return c.become("NOT_NOW", standbyUntil(c.now));
+        }
+        if (c.now - r.began >= c.timing().serve) sayMissing(c, r);
+        break;
+    }
+    }
+    if (c.now >= r.askAgain) ask(c, r);
 }
 
 void on(Ctx& c, Candidate& r, const RecordStored& e) {

@@ -21,7 +21,7 @@ void on(Ctx& c, Fencing& r, const FenceDone& e) {
     for (auto& run : c.g.resources)
         run.word = ResourceWord::Stopped;
     c.raise(Code::FENCED, args);
-    giveTermBack(c, r.term, c.peerAlive() ? c.peer() : NodeId::None);
+    giveTermBack(c, r.term, c.peerAlive() ? c.peer() : NodeId::None, r.unusedShrink);
     r.waits = c.persist();
     if (c.g.storeBroken) { // cannot be said durably, so it is not said: the others wait for P
         c.out.push_back(ClearLease{c.key(), r.term});
@@ -35,10 +35,8 @@ void on(Ctx& c, Fencing& r, const RecordStored& e) {
     Release message{.group = c.key(), .term = term, .next = NodeId::None};
     message.intent = c.record().intent;
     const VoterSet& v = c.record().voters;
-    if (!v.three() && v.tieHolder == c.peer()) {
-        message.voters = v;
-        message.syncSet = c.record().syncSet;
-    }
+    message.syncSet = c.record().syncSet;
+    if (!v.three() && v.tieHolder == c.peer()) message.voters = v;
     c.out.push_back(ClearLease{c.key(), term});
     c.toVoters(message);
     c.g.release = ReleaseNotice{message, releaseRepeats, c.now + c.timing().heartbeat};

@@ -16,17 +16,15 @@ void notice(Ctx& c, Term term, NodeId to, bool planned) {
     Release message{.group = c.key(), .term = term, .next = to, .planned = planned};
     message.intent = c.record().intent;
     const VoterSet& v = c.record().voters;
-    if (!v.three() && v.tieHolder == to) {
-        message.voters = v;
-        message.syncSet = c.record().syncSet;
-    }
+    message.syncSet = c.record().syncSet;
+    if (!v.three() && v.tieHolder == to) message.voters = v;
     c.toVoters(message);
     c.g.release = ReleaseNotice{message, releaseRepeats, c.now + c.timing().heartbeat};
 }
 
 void storeRelease(Ctx& c, HandingOver& r) {
     r.stage = Stage::Releasing;
-    giveTermBack(c, r.h.term, r.to);
+    giveTermBack(c, r.h.term, r.to, r.h.unusedShrink);
     r.waits = c.persist();
 }
 
@@ -50,12 +48,15 @@ void stopFailed(Ctx& c, std::size_t i) {
 
 } // namespace
 
-void giveTermBack(Ctx& c, Term term, NodeId to) {
+void giveTermBack(Ctx& c, Term term, NodeId to, bool unusedShrink) {
     VoterRecord& rec = c.g.voter.edit();
+    if (unusedShrink && rec.syncSet.term == term && rec.syncSet.nodes() == NodeSet::of(c.self()))
+        rec.syncSet = SyncSet{NodeSet::of(NodeId::A, NodeId::B).bits(), rec.syncSet.version + 1, term};
     rec.released = std::max(rec.released, term);
     // two voters: the lone majority goes along with the group, stored here before it is told; never to a node
     // that lacks writes, and never without the sync set (a counter-example of the simulator: tests/scenarios)
-    if (!rec.voters.three() && rec.voters.tieHolder == c.self() && to == c.peer() && rec.syncSet.contains(to))
+    if (!rec.voters.three() && rec.voters.tieHolder == c.self() && to == c.peer() &&
+        (rec.syncSet.contains(to) || planted(Plant::TieWithoutSet)))
         rec.voters = VoterSet{3, rec.voters.version + 1, to};
 }
 

@@ -30,6 +30,10 @@ const std::string& Ctx::name(NodeId n) const {
 
 PersistId Ctx::persist() {
     out.push_back(Persist{key(), ++g.lastId, record()});
+    if (record().voters != g.votersSaid) {
+        g.votersSaid = record().voters;
+        g.votersId = g.lastId;
+    }
     return g.lastId;
 }
 

@@ -52,8 +52,9 @@ Holding newHolding(Ctx& c, Term term, Instant deadline, bool planned, const std:
 void fence(Ctx& c, std::string_view row, Code code, Args args) {
     const Holding* h = holdingOf(c.g.role);
     const Term term = h ? h->term : c.record().term;
+    const bool unused = h && h->unusedShrink;
     c.out.push_back(FenceNow{c.key(), term});
-    c.become(row, Fencing{.term = term, .askAgain = c.now + c.timing().stop});
+    c.become(row, Fencing{.term = term, .unusedShrink = unused, .askAgain = c.now + c.timing().stop});
     c.raise(code, std::move(args));
 }
 
@@ -82,7 +83,7 @@ void progressProven(Ctx& c, Holding& h) {
     sendRenew(c, h, NodeId::Witness);
     sendSet(c, h);
     votersBeat(c, h);
-    if (c.record().voters.majority(NodeSet::of(c.self()))) extend(c, h, c.now + c.timing().serve);
+    if (majority(c, NodeSet::of(c.self()))) extend(c, h, c.now + c.timing().serve);
 }
 
 void grantHeard(Ctx& c, Holding& h, const GrantHeard& e) {
@@ -99,7 +100,7 @@ void grantHeard(Ctx& c, Holding& h, const GrantHeard& e) {
     if (!g.promised || g.promise < leastPromise(c.timing()).count()) return;
     const Instant until = (planted(Plant::LeaseFromArrival) ? c.now : fromNs(g.nonce)) + c.timing().serve;
     h.granted[at(e.from)] = std::max(h.granted[at(e.from)], until);
-    if (c.record().voters.majority(NodeSet::of(c.self(), e.from))) extend(c, h, until);
+    if (majority(c, NodeSet::of(c.self(), e.from))) extend(c, h, until);
 }
 
 } // namespace hotpair::decision

@@ -17,6 +17,7 @@ bool alone(const Ctx& c) {
 }
 
 void allowSolo(Ctx& c, Holding& h) {
+    h.unusedShrink = false;
     h.wantsSolo = false; // answered; the engine asks again when it holds again
     c.out.push_back(MirrorSolo{c.key(), h.term, c.record().syncSet.version});
     c.raise(Code::SOLO_BEGUN, {{"node", c.name(c.self())}, {"group", c.g.setup.name}});
@@ -32,11 +33,15 @@ void commitSet(Ctx& c, Holding& h, NodeSet members, std::uint64_t version) {
 }
 
 void setStoredHere(Ctx& c, Holding& h, PersistId id) {
-    if (h.setDurable || id < h.setWaits) return;
-    h.setDurable = true;
-    h.setStored.insert(c.self());
-    sendSet(c, h);
-    if (c.record().voters.majority(h.setStored)) setCommitted(c, h);
+    if (id < h.setWaits) return;
+    if (!h.setDurable) {
+        h.setDurable = true;
+        h.setStored.insert(c.self());
+        sendSet(c, h);
+    }
+    if (h.setCommitted) return;
+    const bool activating = std::holds_alternative<Activating>(c.g.role);
+    if (majority(c, h.setStored) || (activating && planted(Plant::NoCommitOnActivation))) setCommitted(c, h);
 }
 
 void sendSet(Ctx& c, Holding& h) {
@@ -50,7 +55,7 @@ void sendSet(Ctx& c, Holding& h) {
 void setStored(Ctx& c, Holding& h, const SetStored& e) {
     if (!h.setDurable || e.message.term != h.term || e.message.syncSet != c.record().syncSet) return;
     h.setStored.insert(e.from);
-    if (!h.setCommitted && c.record().voters.majority(h.setStored)) setCommitted(c, h);
+    if (!h.setCommitted && majority(c, h.setStored)) setCommitted(c, h);
 }
 
 void setCommitted(Ctx& c, Holding& h) {
@@ -84,6 +89,7 @@ void needsSolo(Ctx& c, Holding& h) {
         c.g.voter.edit().syncSet = SyncSet{NodeSet::of(c.self()).bits(), set.version, h.term};
         return allowSolo(c, h);
     }
+    h.unusedShrink = h.unusedShrink || set.contains(c.peer());
     // the newer version also replaces a growth that is on its way
     commitSet(c, h, NodeSet::of(c.self()), std::max(set.version, h.growAsked) + 1);
     h.growWaits = false;
@@ -107,6 +113,7 @@ void growReady(Ctx& c, Holding& h, const MirrorGrowReady& e) {
     h.growWaits = false;
     if (e.version <= c.record().syncSet.version) return; // versions are never used twice
     if (!e.ok || !alone(c) || h.wantsSolo) return;
+    h.unusedShrink = false;
     // from here on the growth counts, whoever has heard of it
     commitSet(c, h, NodeSet::of(NodeId::A, NodeId::B), h.growAsked);
 }

@@ -1,6 +1,7 @@
 // What would happen: the dry run of a switchover or takeover, and what status shows of a group.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "agent/decision/messages.h"
+#include "agent/decision/plants.h"
 #include "agent/decision/requests.h"
 
 #include <algorithm>
@@ -114,7 +115,7 @@ Instant nextWake(const Ctx& c) {
         if (!h->probing) by(h->nextRenew);
     } else if (const auto* r = std::get_if<Candidate>(&c.g.role)) {
         by(r->askAgain);
-        by(r->began + c.timing().serve);
+        if (r->phase == Candidate::Phase::Asking) by(r->began + c.timing().serve);
     } else if (const auto* r = std::get_if<Standby>(&c.g.role)) {
         by(r->notBefore);
         if (const auto free = c.g.voter.mayStandAt(c.now)) by(*free);

@@ -9,7 +9,6 @@ namespace hotpair::decision {
 
 enum class Plant : std::uint8_t {
     None,
-    SkipEcho,             ///< a voter promises although its grants do not arrive (3.2)
     ShortPromise,         ///< a voter keeps its promise for a third of P only (3.3)
     SoloBeforeCommit,     ///< solo before a majority stored the shrink (I4)
     VoteWhileActive,      ///< a serving node votes for its rival (3.4)
@@ -25,9 +24,10 @@ enum class Plant : std::uint8_t {
     LeaseFromArrival,     ///< the lease runs from the arrival of the grant (3.3)
     NoCommitOnActivation, ///< the sync set is not committed again under the new term (3.5)
     TieBeforePeer,        ///< the holder relies on its tie before the peer stored it (3.10 a)
-    GrantStale,           ///< a voter renews an old term (3.2)
-    NoProbe,              ///< the clock jump is ignored (4)
     MemoryForgotten,      ///< a voter without memory votes (I15)
+    TieWithoutSet,        ///< the tie is given away without the sync set that goes with it (3.10 c)
+    TellUndurable,        ///< states tell of voters and sync sets that are not durable yet
+    AdoptForgets,         ///< a re-adopting agent takes what its predecessor started for stopped
 };
 
 #ifdef HOTPAIR_PLANTS

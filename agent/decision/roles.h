@@ -35,6 +35,7 @@ struct Holding {
     NodeSet setStored;
     // solo and growth (mirrored groups)
     bool wantsSolo = false;      ///< the engine holds acknowledgements
+    bool unusedShrink = false;   ///< the shrink in the record was never used: nothing was acknowledged alone
     std::uint64_t growAsked = 0; ///< version of the last MirrorGrow
     bool growWaits = false;      ///< ... whose answer is due
     Instant growAgain{};         ///< not before
@@ -73,6 +74,7 @@ struct Candidate {
     Term known = 0; ///< highest term heard
     std::array<Stamp, 3> echo{};
     bool planned = false;
+    bool asked = false; ///< by an administrator: hold and manners do not matter
 };
 
 struct Activating {
@@ -113,6 +115,7 @@ struct HandingOver {
 struct Fencing {
     Term term = 0;
     bool stopped = false;
+    bool unusedShrink = false; ///< see Holding
     Instant askAgain{};
     PersistId waits = 0;
 };

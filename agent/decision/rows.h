@@ -27,6 +27,8 @@ void growReady(Ctx& c, Holding& h, const MirrorGrowReady& e);
 void setCommitted(Ctx& c, Holding& h);
 
 // ---- voters.cpp: 3.10
+/// Of the own voter record; a lone majority counts only when the record that gives it is durable.
+bool majority(const Ctx& c, NodeSet votes);
 void votersBeat(Ctx& c, Holding& h);
 void votersAgreed(Ctx& c, Holding& h, const VotersAgreed& e);
 
@@ -48,7 +50,9 @@ void handOver(Ctx& c, const GiveUp& e);
 /// Everything above and with resource `until` is stopped and started again.
 void restartFrom(Ctx& c, Holding h, std::size_t until, std::string_view row);
 /// Into the record: this node will never resume the term; with two voters the tie goes to `to` with it.
-void giveTermBack(Ctx& c, Term term, NodeId to);
+/// A shrink that was stored but never used is taken back: the other node has every acknowledged write after
+/// all.
+void giveTermBack(Ctx& c, Term term, NodeId to, bool unusedShrink);
 
 // ---- requests.cpp: live steps of a request
 void taskStep(Ctx& c);
@@ -56,7 +60,7 @@ void taskBeat(Ctx& c);
 bool ready(const Ctx& c);
 
 // ---- candidate.cpp
-void standDry(Ctx& c);
+void standDry(Ctx& c, bool asked);
 void standForReal(Ctx& c, Term above, const SyncSet& newest, bool planned);
 void takeByForce(Ctx& c);
 

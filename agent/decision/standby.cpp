@@ -39,11 +39,9 @@ std::optional<Instant> mannersUntil(const Ctx& c, std::optional<Instant> idleSin
     const bool fresh = c.record().term == 0;
     const Instant patience = c.g.startedAt + (fresh ? firstStartPatience : startPatience);
     const bool lone = c.record().voters.majority(NodeSet::of(c.self()));
-    // at its very first start a node waits until it has heard the other one out, not only heard it
-    const bool peerSeen = fresh ? c.peerFresh() : c.s.seen[at(c.peer())].seen;
-    if (!peerSeen && c.now < patience && (lone || c.g.setup.preferred != c.self())) return patience;
-    if (c.g.setup.preferred == c.self()) return std::nullopt;
     if (c.record().term > 0 && c.g.voter.releasedHeard() >= c.record().term) return std::nullopt;
+    if (!c.peerFresh() && c.now < patience && (lone || c.g.setup.preferred != c.self())) return patience;
+    if (c.g.setup.preferred == c.self()) return std::nullopt;
     if (!c.peerFresh()) return std::nullopt;
     const GroupState& p = c.g.peer.state;
     const bool idle = p.role <= RoleWord::Candidate;
@@ -118,7 +116,7 @@ void on(Ctx& c, Standby& r, const Beat&) {
     if (gone > 0 && gone >= std::max(c.record().term, c.g.heardTerm))
         standForReal(c, gone, c.record().syncSet, c.g.releasePlanned);
     else
-        standDry(c);
+        standDry(c, false);
 }
 
 void on(Ctx& c, Standby& r, const ReleaseHeard& e) {
@@ -139,7 +137,7 @@ void on(Ctx& c, Standby&, const Stand& e) {
     if (e.force)
         takeByForce(c);
     else
-        standDry(c);
+        standDry(c, true);
 }
 
 } // namespace hotpair::decision

@@ -68,6 +68,8 @@ struct Group {
     Instant startedAt{};
 
     PersistId lastId = 0, durableId = 0;
+    PersistId votersId = 0; ///< the store that brought the voter record of now
+    VoterSet votersSaid;    ///< as last given to Persist
     bool storeBroken = false;
     Instant storeAgain{};
     std::vector<Deferred> deferred;
@@ -113,8 +115,9 @@ struct BrainState {
     BootId boot = 0;
     bool shutdown = false;
     bool idleSaid = false;
-    bool witnessMissed = false;  ///< WITNESS_LOST has been raised
-    std::optional<Instant> wake; ///< as last emitted
+    std::optional<Instant> talksSince; ///< a lease is held here: the witness is spoken to
+    bool witnessMissed = false;        ///< WITNESS_LOST has been raised
+    std::optional<Instant> wake;       ///< as last emitted
     Instant lateUntil{Duration::min()};
     Instant nextBeat{};
 

@@ -89,7 +89,7 @@ void Voter::promiseTo(NodeId holder, Instant now) {
 }
 
 Voter::Heed Voter::heed(NodeId from, Term term, bool& changed) {
-    if (term < m_record.term) return planted(Plant::GrantStale) ? Heed::Accept : Heed::Stale;
+    if (term < m_record.term) return Heed::Stale;
     if (term <= m_releasedHeard) return Heed::Ignore;
     if (term > m_record.term) {
         m_record.term = term;
@@ -123,8 +123,7 @@ Voter::Renewed Voter::renew(NodeId from, const Renew& renew, Instant now) {
     r.heed = heed(from, renew.term, r.changed);
     if (r.heed != Heed::Accept) return r;
     const Stamp age = toNs(now) - renew.echo;
-    const bool fresh =
-        (renew.echo > 0 && age >= 0 && age <= m_timing.serve.count()) || planted(Plant::SkipEcho);
+    const bool fresh = renew.echo > 0 && age >= 0 && age <= m_timing.serve.count();
     r.grant.promise = m_timing.promise.count();
     r.grant.promised = fresh && compatible(from, renew.voters);
     r.grant.voters = m_record.voters.version;
@@ -158,8 +157,11 @@ bool Voter::release(NodeId from, const Release& r, Instant now) {
     if (r.term == m_record.term && m_record.holder != NodeId::None && m_record.holder != from) return false;
     m_releasedHeard = std::max(m_releasedHeard, r.term);
     if (m_promisedTo == from) m_promiseUntil = std::min(m_promiseUntil, now);
-    if (r.voters.members != 0 && r.voters.tieHolder == m_self) return learn(r.voters, r.syncSet);
-    return false;
+    bool changed = false;
+    if (r.voters.members != 0 && r.voters.tieHolder == m_self)
+        changed = learn(r.voters, planted(Plant::TieWithoutSet) ? m_record.syncSet : r.syncSet);
+    const bool told = r.syncSet.members != 0 && !planted(Plant::TieWithoutSet);
+    return (told && learnSet(r.syncSet)) || changed;
 }
 
 Voter::Stored Voter::propose(NodeId from, const ProposeVoters& p, bool standing) {

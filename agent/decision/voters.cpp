@@ -52,6 +52,11 @@ void threeAgain(Ctx& c, Holding& h) {
 
 } // namespace
 
+bool majority(const Ctx& c, NodeSet votes) {
+    if (votes.size() < 2 && c.g.durableId < c.g.votersId) return false;
+    return c.record().voters.majority(votes);
+}
+
 void votersBeat(Ctx& c, Holding& h) {
     const VoterSet& v = c.record().voters;
     if (!c.heard(NodeId::Witness, c.timing().serve)) h.witnessSteadySince = c.now;

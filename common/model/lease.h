@@ -252,7 +252,7 @@ struct Release {
     bool planned = false;       ///< asked for by an administrator: no failover is counted
     bool byGuard = false;
     VoterSet voters; ///< members 0: none carried; else a newer record that names `next` tie holder
-    SyncSet syncSet; ///< goes with the voter record: a tie without the newest sync set would be a lie
+    SyncSet syncSet; ///< members 0: not told; the last word of the holder, goes with the voter record
     Intent intent;   ///< or a group that was stopped or held would be started by whoever hears this first
     static constexpr auto fields() {
         return std::make_tuple(&Release::group, &Release::term, &Release::next, &Release::planned,

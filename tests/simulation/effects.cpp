@@ -16,6 +16,7 @@ constexpr True us = 1000, ms = 1'000'000;
 void World::perform(Host& h, Effects& effects) {
     for (auto& e : effects) {
         if (m_options.trace) say(&h, "   -> " + describe(e));
+        if (m_scripted) tell(h, e);
         std::visit([&](auto& x) { act(h, x); }, e);
     }
 }
@@ -81,6 +82,7 @@ void World::guardCheck(Host& h) {
     }
     g.began = true;
     if (m_options.trace) say(&h, "   guard begins to stop term " + std::to_string(g.term));
+    if (m_scripted) note(hostName(h.id) + ": the guard stops everything of term " + std::to_string(g.term));
     if (h.copy.writable) tryAck(h); // the gate is closed from here on
     const True x = m_setup.timing.stop.count();
     schedule(m_rng.range(x / 50, x - x / 50), Kind::GuardStopped, h.id, g.term);
@@ -127,7 +129,7 @@ void World::act(Host& h, const StartResource& e) {
     const bool gone =
         h.guard.began || h.fencing || local(h) >= h.guard.deadline; // the runner is gated by the lease
     if (gone) return later(h, 1 * ms, ResourceOutcome{m_group, e.resource, Action::Start, Outcome::Failed});
-    if (m_rng.oneIn(60) && !m_healed)
+    if ((m_startFails[std::size_t(h.id)] && i == 1) || (m_rng.oneIn(60) && !m_healed))
         return later(h, m_rng.range(1, 100) * ms,
                      ResourceOutcome{m_group, e.resource, Action::Start, Outcome::Failed});
     h.running[i] = true; // from its first moment on it may be seen
@@ -136,7 +138,7 @@ void World::act(Host& h, const StartResource& e) {
 
 void World::act(Host& h, const StopResource& e) {
     const std::size_t i = e.resource == "vip" ? 0 : 1;
-    if (m_rng.oneIn(80) && !m_healed)
+    if ((m_stopFails[std::size_t(h.id)] && i == 1) || (m_rng.oneIn(80) && !m_healed))
         return later(h, m_rng.range(1, 500) * ms,
                      ResourceOutcome{m_group, e.resource, Action::Stop,
                                      m_rng.oneIn(2) ? Outcome::Failed : Outcome::Unknown});
@@ -150,7 +152,7 @@ void World::act(Host& h, const ProbeProgress&) {
 }
 
 void World::act(Host& h, const Moved& e) {
-    if (e.to == RoleWord::Active || e.to == RoleWord::Activating) h.activeSince = m_now;
+    if (h.id != NodeId::Witness) m_roleMoved = m_now;
     if (e.row == "ELECTED") ++m_verdict.activations;
 }
 

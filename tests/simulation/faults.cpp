@@ -93,8 +93,24 @@ void World::links() {
     }
 }
 
+void World::deafen() {
+    for (auto& h : m_hosts) {
+        // only where the other node could go on: in the sync set, with a usable copy, on nobody's hold
+        if (h.id == NodeId::Witness || !runs(h) || !serving(h) || m_deafened) continue;
+        const Host& other = host(peerOf(h.id));
+        const VoterRecord* r = h.brain->record(m_group);
+        const bool able = runs(other) && r->syncSet.members == 3 && !other.copy.inconsistent &&
+                          r->voters.three() && !r->intent.held() && r->intent.run;
+        if (!able || m_now - m_roleMoved < 5000 * ms) continue;
+        for (std::size_t from = 0; from < 3; ++from)
+            m_cut[from][std::size_t(h.id)] = true;
+        m_deafened = true;
+        if (m_options.trace) say(&h, "turns deaf");
+    }
+}
+
 void World::admin() {
-    schedule(m_rng.range(800, 5000) * ms, Kind::Admin);
+    schedule((m_deafened ? 500 : m_rng.range(800, 5000)) * ms, Kind::Admin);
     Host& h = host(m_rng.oneIn(2) ? NodeId::A : NodeId::B);
     if (!runs(h)) return;
     const Intent intent = h.brain->record(m_group)->intent;
@@ -195,6 +211,7 @@ void World::heal() {
         for (auto& cut : row)
             cut = false;
     m_lossPerMille = std::min(m_lossPerMille, 50u);
+    m_delayPerMille = std::min(m_delayPerMille, 40u);
     for (auto& h : m_hosts) {
         if (h.paused) schedule(1 * ms, Kind::HostResume, h.id);
         if (h.frozen) schedule(1 * ms, Kind::AgentResume, h.id);

@@ -18,7 +18,6 @@ struct PlantName {
     decision::Plant plant;
 };
 constexpr PlantName plants[] = {
-    {"skip-echo", decision::Plant::SkipEcho},
     {"short-promise", decision::Plant::ShortPromise},
     {"solo-before-commit", decision::Plant::SoloBeforeCommit},
     {"vote-while-active", decision::Plant::VoteWhileActive},
@@ -34,9 +33,10 @@ constexpr PlantName plants[] = {
     {"lease-from-arrival", decision::Plant::LeaseFromArrival},
     {"no-commit-on-activation", decision::Plant::NoCommitOnActivation},
     {"tie-before-peer", decision::Plant::TieBeforePeer},
-    {"grant-stale", decision::Plant::GrantStale},
-    {"no-probe", decision::Plant::NoProbe},
     {"memory-forgotten", decision::Plant::MemoryForgotten},
+    {"tie-without-set", decision::Plant::TieWithoutSet},
+    {"tell-undurable", decision::Plant::TellUndurable},
+    {"adopt-forgets", decision::Plant::AdoptForgets},
 };
 
 int usage() {

@@ -161,14 +161,14 @@ void World::tryConnect() {
     if (m_replication.connected) {
         const Host& source = host(m_replication.source);
         const Host& target = host(peerOf(source.id));
-        const bool way = pathOpen(source.id, target.id) && pathOpen(target.id, source.id);
+        const bool way = !m_mirrorCut && pathOpen(source.id, target.id) && pathOpen(target.id, source.id);
         if (!way || !runs(source) || !runs(target)) disconnect(true); // the session times out
         return;
     }
     for (auto& h : m_hosts) {
         if (h.id == NodeId::Witness || !h.copy.writable || h.copy.demoting || !gateOpen(h)) continue;
         Host& target = host(peerOf(h.id));
-        const bool way = pathOpen(h.id, target.id) && pathOpen(target.id, h.id);
+        const bool way = !m_mirrorCut && pathOpen(h.id, target.id) && pathOpen(target.id, h.id);
         if (!way || !runs(target) || !target.copy.running || target.copy.writable) continue;
         if (h.copy.term < target.copy.refuseBelow) continue;
         target.copy.refuseBelow = h.copy.term;

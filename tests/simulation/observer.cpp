@@ -9,9 +9,12 @@ namespace hotpair::simulation {
 using namespace decision;
 
 namespace {
-constexpr True ms = 1'000'000;
 constexpr const char* hostNames[] = {"A", "B", "W"};
 } // namespace
+
+std::string hostName(NodeId n) {
+    return hostNames[std::size_t(n)];
+}
 
 void World::say(const Host* h, const std::string& line) const {
     std::printf("%9.3f %s %s\n", double(m_now) / 1e6, h ? hostNames[std::size_t(h->id)] : "*", line.c_str());

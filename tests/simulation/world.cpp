@@ -32,7 +32,7 @@ World::World(const Options& options)
                    {"app", milliseconds(2000), milliseconds(1000)}};
     m_setup.groups = {g};
     m_lossPerMille = unsigned(m_rng.oneIn(3) ? m_rng.range(1, 300) : m_rng.range(0, 20));
-    m_delayPerMille = unsigned(m_rng.range(0, 40));
+    m_delayPerMille = unsigned(m_rng.oneIn(5) ? m_rng.range(100, 400) : m_rng.range(0, 40));
     for (std::size_t i = 0; i < 3; ++i) {
         Host& h = m_hosts[i];
         h.id = NodeId(i);
@@ -52,6 +52,14 @@ World::World(const Options& options)
     schedule(m_rng.range(500, 4000) * ms, Kind::Fault);
     schedule(1000 * ms, Kind::Admin);
     schedule(faultPhase, Kind::Heal);
+    // long enough without the witness for the pair to go on without it (3.10), then it comes back among other
+    // faults
+    m_witnessGone = !m_manual && m_rng.oneIn(6);
+    if (m_witnessGone) schedule(m_rng.range(600, 2000) * ms, Kind::WitnessGone);
+    // long after everything was mended the holder turns deaf: its renewals go out, no grant comes back (3.2,
+    // row 13)
+    m_deaf = !m_manual && m_rng.oneIn(4);
+    if (m_deaf) schedule(faultPhase + 12'000 * ms, Kind::Deaf);
 }
 
 void World::schedule(True in, Kind kind, NodeId node, std::uint64_t value) {
@@ -69,7 +77,7 @@ True World::trueOf(const Host& h, Instant t) const {
 }
 
 Verdict World::run() {
-    const True end = faultPhase + recovery;
+    const True end = m_scripted ? m_end : faultPhase + recovery;
     while (!m_queue.empty() && m_verdict.broken.empty()) {
         std::pop_heap(m_queue.begin(), m_queue.end());
         const Event e = m_queue.back();
@@ -80,9 +88,9 @@ Verdict World::run() {
         observe();
         if (m_verdict.steps > 400'000) broken("I23 a core never comes to rest");
     }
-    if (m_verdict.broken.empty()) {
+    if (m_verdict.broken.empty() && !m_scripted) {
         // liveness: long after the last fault somebody serves, and both copies are redundant again
-        const bool served = m_now - m_lastServed < 1000 * ms;
+        const bool served = m_now - m_lastServed < 3000 * ms;
         if (!served) {
             std::string why;
             for (auto& h : m_hosts)
@@ -96,12 +104,11 @@ Verdict World::run() {
         }
         for (auto& h : m_hosts)
             if (h.id != NodeId::Witness && alive(h) && serving(h)) observeData(h);
-        if (m_setup.groups[0].mirrored && m_verdict.broken.empty()) {
-            bool redundant = false;
+        if (m_setup.groups[0].mirrored && m_verdict.broken.empty() && !m_deafened) {
+            bool redundant = m_now - m_roleMoved < 8000 * ms; // somebody is just moving
             for (auto& h : m_hosts)
                 if (h.brain && h.copy.writable)
-                    redundant =
-                        h.brain->record(m_group)->syncSet.members == 3 || m_now - h.activeSince < 8000 * ms;
+                    redundant = redundant || h.brain->record(m_group)->syncSet.members == 3;
             if (!redundant) broken("I23 the sync set did not grow again after the last fault");
         }
     }
@@ -195,7 +202,7 @@ void World::dispatch(const Event& e) {
     case Kind::PersistDone:
         if (!current || h.writing.empty()) return;
         if (h.storageHangs || h.paused) return schedule(50 * ms, Kind::PersistDone, h.id, e.value);
-        if (m_rng.oneIn(3000) && !m_healed) {
+        if (m_storeFails[e.node] || (m_rng.oneIn(3000) && !m_healed)) {
             const auto id = h.writing.front().first;
             h.writing.erase(h.writing.begin());
             return deliver(h, Persisted{m_group, id, false});
@@ -226,7 +233,11 @@ void World::dispatch(const Event& e) {
         break;
     case Kind::AgentResume: h.frozen = false; break;
     case Kind::StorageResume: h.storageHangs = false; return;
-    case Kind::Beat: return;
+    case Kind::WitnessGone:
+        killHost(host(NodeId::Witness));
+        return schedule(m_rng.range(10'500, 15'000) * ms, Kind::AgentStart, NodeId::Witness, 1);
+    case Kind::Deaf: return deafen();
+    case Kind::Script: return command(m_script[e.value].command);
     }
     // woken up: everything that waited, in any order the sockets give
     if (!runs(h)) return;

@@ -23,6 +23,18 @@ struct Options {
     bool trace = false;
 };
 
+/// A told story instead of a seed: settings, what happens when (milliseconds), and the transcript it must
+/// give.
+struct Script {
+    struct Line {
+        std::int64_t at = 0;
+        std::string command;
+    };
+    std::vector<std::string> settings; ///< "profile balanced", "manual", "plain", "preferred B", ...
+    std::vector<Line> lines;
+    std::int64_t end = 0;
+};
+
 struct Verdict {
     std::string broken; ///< invariant and story in one line; empty = all held
     unsigned activations = 0;
@@ -80,7 +92,6 @@ struct Host {
     bool frozen = false; ///< SIGSTOP of the agent only
     bool paused = false; ///< the whole machine
     True resumedAt = 0;
-    True activeSince = 0;
     True mirrorTold = 0; ///< what the engine says arrives in order
     SyncSet everStored;  ///< newest that was ever durable here (a later loss of memory is another fault)
     std::int64_t ppm = 0, offset = 0;
@@ -100,10 +111,17 @@ struct Host {
     bool linkProven[3]{};
 };
 
+std::string hostName(NodeId n);
+
 class World {
 public:
     explicit World(const Options& options);
+    explicit World(const Script& script);
     Verdict run();
+    /// What was decided, one line each; only of a script.
+    const std::string& transcript() const { return m_transcript; }
+    /// The first setting or command of the script that is not understood, or nothing.
+    const std::string& misunderstood() const { return m_misunderstood; }
 
 private:
     enum class Kind : std::uint8_t {
@@ -127,7 +145,9 @@ private:
         HostResume,
         AgentResume,
         StorageResume,
-        Beat
+        Script,
+        WitnessGone,
+        Deaf
     };
     struct Event {
         True at;
@@ -198,6 +218,11 @@ private:
     bool solo(const Copy& c) const { return c.soloVersion > c.growVersion; }
     void finishDemote(Host& h);
 
+    // script.cpp
+    void command(const std::string& line);
+    void tell(const Host& h, const decision::Effect& e);
+    void note(const std::string& line);
+
     // faults.cpp
     void fault();
     void heal();
@@ -206,6 +231,7 @@ private:
     void killAgent(Host& h);
     void startAgent(Host& h);
     void links();
+    void deafen();
     void admin();
     bool pathOpen(NodeId from, NodeId to) const { return !m_cut[std::size_t(from)][std::size_t(to)]; }
 
@@ -243,8 +269,15 @@ private:
     std::array<bool, 2> m_wasServing{};
     Verdict m_verdict;
     decision::Effects m_effects;
-    True m_lastServed = 0;
+    True m_lastServed = 0, m_roleMoved = 0;
     int m_depth = 0;
+    bool m_scripted = false, m_witnessGone = false, m_deaf = false, m_deafened = false;
+    bool m_mirrorCut = false;
+    std::array<bool, 2> m_startFails{}, m_stopFails{};
+    std::array<bool, 3> m_storeFails{};
+    std::vector<Script::Line> m_script;
+    True m_end = 0;
+    std::string m_transcript, m_misunderstood;
     std::deque<std::pair<std::size_t, decision::Input>> m_inbox;
 };
 

@@ -1,0 +1,36 @@
+# Row 3: the witness is lost. No role changes, a warning; after 10 s the pair goes on with two voters.
+0 power-on W
+0 power-on A
+0 power-on B
+3000 power-off W
+14500 who
+15000 end
+---
+     0.0  == power-on W
+     0.0  W: ROLE probing => standby (NEWEST_KNOWN)
+     0.0  == power-on A
+     0.0  == power-on B
+     0.2  A: ROLE probing => standby (NEWEST_KNOWN)
+     0.2  A: ROLE standby => candidate (STANDS)
+     0.2  B: ROLE probing => standby (NEWEST_KNOWN)
+     0.4  A: ROLE candidate => candidate (STORES_TERM)
+     0.8  A: ROLE candidate => activating (ELECTED)
+     0.8  A: raise GROUP_ACTIVATING node=node-a group=db term=1
+     1.2  A: promote mirror in t1
+     1.4  A: start vip
+     2.4  A: start app
+     3.4  A: ROLE activating => active (ALL_RUNNING)
+     3.4  A: raise GROUP_ACTIVE node=node-a group=db term=1
+    50.0  A: raise LINK_UP link=lan
+    50.0  B: raise LINK_UP link=lan
+    50.0  A: mirror solo v1
+    50.0  A: raise SOLO_BEGUN node=node-a group=db
+    55.0  A: mirror grow v2
+    55.4  A: raise REDUNDANT_AGAIN group=db
+  3000.0  == power-off W
+  3751.1  A: raise WITNESS_LOST
+ 12901.3  A: raise WITNESS_DROPPED group=db node=node-a
+ 14500.0  == who
+ 14500.0     A serves
+ 14500.0     A shows active
+ 14500.0     B shows active

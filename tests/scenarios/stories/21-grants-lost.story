@@ -1,0 +1,59 @@
+# Row 13: renewals arrive, grants do not come back: the echo grows stale, the holder fences, the peer takes over.
+0 power-on W
+0 power-on A
+0 power-on B
+3000 cut-one-way B A
+3000 cut-one-way W A
+6000 who
+6000 end
+---
+     0.0  == power-on W
+     0.0  W: ROLE probing => standby (NEWEST_KNOWN)
+     0.0  == power-on A
+     0.0  == power-on B
+     0.2  A: ROLE probing => standby (NEWEST_KNOWN)
+     0.2  A: ROLE standby => candidate (STANDS)
+     0.2  B: ROLE probing => standby (NEWEST_KNOWN)
+     0.4  A: ROLE candidate => candidate (STORES_TERM)
+     0.8  A: ROLE candidate => activating (ELECTED)
+     0.8  A: raise GROUP_ACTIVATING node=node-a group=db term=1
+     1.2  A: promote mirror in t1
+     1.4  A: start vip
+     2.4  A: start app
+     3.4  A: ROLE activating => active (ALL_RUNNING)
+     3.4  A: raise GROUP_ACTIVE node=node-a group=db term=1
+    50.0  A: raise LINK_UP link=lan
+    50.0  B: raise LINK_UP link=lan
+    50.0  A: mirror solo v1
+    50.0  A: raise SOLO_BEGUN node=node-a group=db
+    55.0  A: mirror grow v2
+    55.4  A: raise REDUNDANT_AGAIN group=db
+  3000.0  == cut-one-way B A
+  3000.0  == cut-one-way W A
+  3005.0  A: raise SOLO_WAITING node=node-a group=db
+  3050.0  A: raise LINK_DOWN link=lan
+  3050.0  B: raise LINK_DOWN link=lan
+  3350.9  A: the guard stops everything of term 1
+  3350.9  A: FENCE t1
+  3350.9  A: ROLE active => fencing (LEASE_EXPIRED)
+  3350.9  A: raise LEASE_LOST node=node-a group=db term=1
+  3356.9  A: raise FENCED node=node-a group=db
+  3357.0  A: lease of t1 cleared
+  3357.0  A: ROLE fencing => standby (FENCED)
+  3357.1  B: ROLE standby => candidate (STORES_TERM)
+  3357.5  B: raise GROUP_FAILOVER node=node-b group=db reason=peer lost
+  3357.5  B: ROLE candidate => activating (ELECTED)
+  3357.5  B: raise GROUP_ACTIVATING node=node-b group=db term=2
+  3357.9  B: promote mirror in t2
+  3358.1  B: start vip
+  3359.1  B: start app
+  3360.1  B: ROLE activating => active (ALL_RUNNING)
+  3360.1  B: raise GROUP_ACTIVE node=node-b group=db term=2
+  3365.0  B: raise SOLO_WAITING node=node-b group=db
+  3365.4  B: mirror solo v6
+  3365.4  B: raise SOLO_BEGUN node=node-b group=db
+  4257.0  A: ROLE standby => candidate (STANDS)
+  6000.0  == who
+  6000.0     B serves
+  6000.0     A shows waiting because NO_MAJORITY
+  6000.0     B shows active

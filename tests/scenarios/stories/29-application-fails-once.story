@@ -1,0 +1,40 @@
+# A failed application is restarted where it runs.
+0 power-on W
+0 power-on A
+0 power-on B
+3000 app-fails A
+4000 who
+4000 end
+---
+     0.0  == power-on W
+     0.0  W: ROLE probing => standby (NEWEST_KNOWN)
+     0.0  == power-on A
+     0.0  == power-on B
+     0.2  A: ROLE probing => standby (NEWEST_KNOWN)
+     0.2  A: ROLE standby => candidate (STANDS)
+     0.2  B: ROLE probing => standby (NEWEST_KNOWN)
+     0.4  A: ROLE candidate => candidate (STORES_TERM)
+     0.8  A: ROLE candidate => activating (ELECTED)
+     0.8  A: raise GROUP_ACTIVATING node=node-a group=db term=1
+     1.2  A: promote mirror in t1
+     1.4  A: start vip
+     2.4  A: start app
+     3.4  A: ROLE activating => active (ALL_RUNNING)
+     3.4  A: raise GROUP_ACTIVE node=node-a group=db term=1
+    50.0  A: raise LINK_UP link=lan
+    50.0  B: raise LINK_UP link=lan
+    50.0  A: mirror solo v1
+    50.0  A: raise SOLO_BEGUN node=node-a group=db
+    55.0  A: mirror grow v2
+    55.4  A: raise REDUNDANT_AGAIN group=db
+  3000.0  == app-fails A
+  3000.0  A: raise RESOURCE_RESTART resource=app group=db node=node-a count=1 limit=2
+  3000.0  A: ROLE active => activating (RESOURCE_FAILED)
+  3000.0  A: stop app
+  3001.0  A: start app
+  3002.0  A: ROLE activating => active (ALL_RUNNING)
+  3002.0  A: raise GROUP_ACTIVE node=node-a group=db term=1
+  4000.0  == who
+  4000.0     A serves
+  4000.0     A shows active
+  4000.0     B shows active

@@ -1,0 +1,92 @@
+# The application does not start on one node: two restarts, then the other node.
+0 power-on W
+0 power-on A
+0 power-on B
+3000 app-broken B
+3000 switchover A B
+6000 who
+6000 end
+---
+     0.0  == power-on W
+     0.0  W: ROLE probing => standby (NEWEST_KNOWN)
+     0.0  == power-on A
+     0.0  == power-on B
+     0.2  A: ROLE probing => standby (NEWEST_KNOWN)
+     0.2  A: ROLE standby => candidate (STANDS)
+     0.2  B: ROLE probing => standby (NEWEST_KNOWN)
+     0.4  A: ROLE candidate => candidate (STORES_TERM)
+     0.8  A: ROLE candidate => activating (ELECTED)
+     0.8  A: raise GROUP_ACTIVATING node=node-a group=db term=1
+     1.2  A: promote mirror in t1
+     1.4  A: start vip
+     2.4  A: start app
+     3.4  A: ROLE activating => active (ALL_RUNNING)
+     3.4  A: raise GROUP_ACTIVE node=node-a group=db term=1
+    50.0  A: raise LINK_UP link=lan
+    50.0  B: raise LINK_UP link=lan
+    50.0  A: mirror solo v1
+    50.0  A: raise SOLO_BEGUN node=node-a group=db
+    55.0  A: mirror grow v2
+    55.4  A: raise REDUNDANT_AGAIN group=db
+  3000.0  == app-broken B
+  3000.0  == switchover A B
+  3000.0  A: accepted
+  3000.0  A: raise SWITCHOVER_BEGUN group=db from=node-a to=node-b
+  3000.0  A: step 0 runs
+  3000.0  A: ROLE active => handing-over (SWITCHOVER)
+  3000.0  A: stop app
+  3001.0  A: step 0 done
+  3001.0  A: step 1 runs
+  3001.0  A: stop vip
+  3002.0  A: step 1 done
+  3002.0  A: step 2 runs
+  3002.0  A: demote mirror
+  3002.1  A: step 2 done
+  3002.1  A: step 3 runs
+  3002.2  A: lease of t1 cleared
+  3002.2  A: step 3 done
+  3002.2  A: step 4 runs
+  3002.2  A: ROLE handing-over => standby (RELEASED)
+  3002.2  A: raise GROUP_RELEASED node=node-a group=db term=1
+  3002.3  B: ROLE standby => candidate (STORES_TERM)
+  3002.7  B: ROLE candidate => activating (ELECTED)
+  3002.7  B: raise GROUP_ACTIVATING node=node-b group=db term=2
+  3003.1  B: promote mirror in t2
+  3003.3  B: start vip
+  3004.3  B: start app
+  3005.3  B: raise RESOURCE_RESTART resource=app group=db node=node-b count=1 limit=2
+  3005.3  B: ROLE activating => activating (RESOURCE_FAILED)
+  3005.3  B: stop app
+  3006.3  B: start app
+  3007.3  B: raise RESOURCE_RESTART resource=app group=db node=node-b count=2 limit=2
+  3007.3  B: ROLE activating => activating (RESOURCE_FAILED)
+  3007.3  B: stop app
+  3008.3  B: start app
+  3009.3  B: raise RESTARTS_EXHAUSTED resource=app group=db node=node-b count=2
+  3009.3  B: ROLE activating => handing-over (RESTARTS_EXHAUSTED)
+  3009.3  B: stop app
+  3010.3  B: stop vip
+  3011.3  B: demote mirror
+  3011.5  B: lease of t2 cleared
+  3011.5  B: ROLE handing-over => standby (RELEASED)
+  3011.5  B: raise GROUP_RELEASED node=node-b group=db term=2
+  4402.2  A: ROLE standby => candidate (STORES_TERM)
+  4402.6  A: raise GROUP_FAILOVER node=node-a group=db reason=peer gave up
+  4402.6  A: ROLE candidate => activating (ELECTED)
+  4402.6  A: raise GROUP_ACTIVATING node=node-a group=db term=3
+  4403.0  A: promote mirror in t3
+  4403.2  A: start vip
+  4404.2  A: start app
+  4405.2  A: ROLE activating => active (ALL_RUNNING)
+  4405.2  A: raise GROUP_ACTIVE node=node-a group=db term=3
+  4405.2  A: step 4 FAILED SWITCHOVER_FAILED
+  4405.2  A: raise SWITCHOVER_FAILED group=db to=node-b
+  4415.0  A: raise SOLO_WAITING node=node-a group=db
+  4415.4  A: mirror solo v5
+  4415.4  A: raise SOLO_BEGUN node=node-a group=db
+  4455.0  A: mirror grow v6
+  4455.4  A: raise REDUNDANT_AGAIN group=db
+  6000.0  == who
+  6000.0     A serves
+  6000.0     A shows active
+  6000.0     B shows active

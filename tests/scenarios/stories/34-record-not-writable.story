@@ -1,0 +1,45 @@
+# Row 23: the vote record cannot be written when the sync set must shrink: the holder fences.
+0 power-on W
+0 power-on A
+0 power-on B
+3000 break-store A
+3000 power-off B
+6000 who
+6000 end
+---
+     0.0  == power-on W
+     0.0  W: ROLE probing => standby (NEWEST_KNOWN)
+     0.0  == power-on A
+     0.0  == power-on B
+     0.2  A: ROLE probing => standby (NEWEST_KNOWN)
+     0.2  A: ROLE standby => candidate (STANDS)
+     0.2  B: ROLE probing => standby (NEWEST_KNOWN)
+     0.4  A: ROLE candidate => candidate (STORES_TERM)
+     0.8  A: ROLE candidate => activating (ELECTED)
+     0.8  A: raise GROUP_ACTIVATING node=node-a group=db term=1
+     1.2  A: promote mirror in t1
+     1.4  A: start vip
+     2.4  A: start app
+     3.4  A: ROLE activating => active (ALL_RUNNING)
+     3.4  A: raise GROUP_ACTIVE node=node-a group=db term=1
+    50.0  A: raise LINK_UP link=lan
+    50.0  B: raise LINK_UP link=lan
+    50.0  A: mirror solo v1
+    50.0  A: raise SOLO_BEGUN node=node-a group=db
+    55.0  A: mirror grow v2
+    55.4  A: raise REDUNDANT_AGAIN group=db
+  3000.0  == break-store A
+  3000.0  == power-off B
+  3005.0  A: raise SOLO_WAITING node=node-a group=db
+  3005.1  A: raise RECORD_UNWRITABLE node=node-a group=db
+  3005.1  A: FENCE t1
+  3005.1  A: ROLE active => fencing (RECORD_FAILED)
+  3005.1  A: raise RECORD_UNWRITABLE node=node-a group=db
+  3011.1  A: raise FENCED node=node-a group=db
+  3011.1  A: lease of t1 cleared
+  3011.1  A: ROLE fencing => standby (FENCED)
+  3011.2  A: raise RECORD_UNWRITABLE node=node-a group=db
+  3050.0  A: raise LINK_DOWN link=lan
+  6000.0  == who
+  6000.0     nobody serves
+  6000.0     A shows waiting because RECORD_UNWRITABLE

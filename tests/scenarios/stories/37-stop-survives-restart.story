@@ -1,0 +1,59 @@
+# A stopped group stays stopped over a restart of everything.
+0 power-on W
+0 power-on A
+0 power-on B
+3000 stop-group A
+4000 power-off A
+4000 power-off B
+4000 power-off W
+5000 power-on W
+5000 power-on A
+5000 power-on B
+12000 who
+12000 end
+---
+     0.0  == power-on W
+     0.0  W: ROLE probing => standby (NEWEST_KNOWN)
+     0.0  == power-on A
+     0.0  == power-on B
+     0.2  A: ROLE probing => standby (NEWEST_KNOWN)
+     0.2  A: ROLE standby => candidate (STANDS)
+     0.2  B: ROLE probing => standby (NEWEST_KNOWN)
+     0.4  A: ROLE candidate => candidate (STORES_TERM)
+     0.8  A: ROLE candidate => activating (ELECTED)
+     0.8  A: raise GROUP_ACTIVATING node=node-a group=db term=1
+     1.2  A: promote mirror in t1
+     1.4  A: start vip
+     2.4  A: start app
+     3.4  A: ROLE activating => active (ALL_RUNNING)
+     3.4  A: raise GROUP_ACTIVE node=node-a group=db term=1
+    50.0  A: raise LINK_UP link=lan
+    50.0  B: raise LINK_UP link=lan
+    50.0  A: mirror solo v1
+    50.0  A: raise SOLO_BEGUN node=node-a group=db
+    55.0  A: mirror grow v2
+    55.4  A: raise REDUNDANT_AGAIN group=db
+  3000.0  == stop-group A
+  3000.0  A: accepted
+  3000.0  A: ROLE active => handing-over (STOP_WANTED)
+  3000.0  A: stop app
+  3001.0  A: stop vip
+  3002.0  A: demote mirror
+  3002.2  A: lease of t1 cleared
+  3002.2  A: ROLE handing-over => standby (RELEASED)
+  3002.2  A: raise GROUP_RELEASED node=node-a group=db term=1
+  4000.0  == power-off A
+  4000.0  == power-off B
+  4000.0  == power-off W
+  5000.0  == power-on W
+  5000.0  W: ROLE probing => standby (NEWEST_KNOWN)
+  5000.0  == power-on A
+  5000.0  == power-on B
+  5000.2  A: ROLE probing => standby (NEWEST_KNOWN)
+  5000.2  B: ROLE probing => standby (NEWEST_KNOWN)
+  5030.0  A: raise LINK_UP link=lan
+  5030.0  B: raise LINK_UP link=lan
+ 12000.0  == who
+ 12000.0     nobody serves
+ 12000.0     A shows stopped because GROUP_STOPPED
+ 12000.0     B shows stopped because GROUP_STOPPED

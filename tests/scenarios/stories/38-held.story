@@ -1,0 +1,66 @@
+# A held group is not taken over; the administrator may still ask for it.
+0 power-on W
+0 power-on A
+0 power-on B
+3000 hold A
+4000 power-off A
+7000 who
+8000 takeover B
+9500 who
+9500 end
+---
+     0.0  == power-on W
+     0.0  W: ROLE probing => standby (NEWEST_KNOWN)
+     0.0  == power-on A
+     0.0  == power-on B
+     0.2  A: ROLE probing => standby (NEWEST_KNOWN)
+     0.2  A: ROLE standby => candidate (STANDS)
+     0.2  B: ROLE probing => standby (NEWEST_KNOWN)
+     0.4  A: ROLE candidate => candidate (STORES_TERM)
+     0.8  A: ROLE candidate => activating (ELECTED)
+     0.8  A: raise GROUP_ACTIVATING node=node-a group=db term=1
+     1.2  A: promote mirror in t1
+     1.4  A: start vip
+     2.4  A: start app
+     3.4  A: ROLE activating => active (ALL_RUNNING)
+     3.4  A: raise GROUP_ACTIVE node=node-a group=db term=1
+    50.0  A: raise LINK_UP link=lan
+    50.0  B: raise LINK_UP link=lan
+    50.0  A: mirror solo v1
+    50.0  A: raise SOLO_BEGUN node=node-a group=db
+    55.0  A: mirror grow v2
+    55.4  A: raise REDUNDANT_AGAIN group=db
+  3000.0  == hold A
+  3000.0  A: accepted
+  3000.0  A: raise GROUP_HELD node=node-a group=db holder=node-b
+  4000.0  == power-off A
+  4010.0  B: raise LINK_DOWN link=lan
+  7000.0  == who
+  7000.0     nobody serves
+  7000.0     B shows held because GROUP_HELD
+  8000.0  == takeover B
+  8000.0  B: accepted
+  8000.0  B: step 0 runs
+  8000.0  B: ROLE standby => candidate (STANDS)
+  8000.2  B: ROLE candidate => candidate (STORES_TERM)
+  8000.6  B: raise GROUP_FAILOVER node=node-b group=db reason=peer lost
+  8000.6  B: ROLE candidate => activating (ELECTED)
+  8000.6  B: raise GROUP_ACTIVATING node=node-b group=db term=2
+  8000.6  B: step 0 done
+  8000.6  B: step 1 runs
+  8001.0  B: promote mirror in t2
+  8001.2  B: start vip
+  8002.2  B: start app
+  8002.2  B: step 1 done
+  8002.2  B: step 2 runs
+  8002.2  B: step 2 done
+  8002.2  B: step 3 runs
+  8003.2  B: ROLE activating => active (ALL_RUNNING)
+  8003.2  B: raise GROUP_ACTIVE node=node-b group=db term=2
+  8003.2  B: step 3 done
+  8015.0  B: raise SOLO_WAITING node=node-b group=db
+  8015.4  B: mirror solo v4
+  8015.4  B: raise SOLO_BEGUN node=node-b group=db
+  9500.0  == who
+  9500.0     B serves
+  9500.0     B shows active
