@@ -107,7 +107,9 @@ void tickNode(BrainState& s, Instant now, Effects& out) {
     if (talks && !s.talksSince) s.talksSince = now;
     const bool silent =
         now - std::max({w.at, s.startedAt, s.talksSince.value_or(now)}) > s.setup.timing.promise;
-    const bool missed = known ? !proven && now - s.startedAt > s.setup.timing.promise : silent && talks;
+    // who neither talks nor has a link keeps the opinion it has
+    const bool guess = talks ? silent : s.witnessMissed && !(w.seen && now - w.at < s.setup.timing.promise);
+    const bool missed = known ? !proven && now - s.startedAt > s.setup.timing.promise : guess;
     if (missed != s.witnessMissed) {
         s.witnessMissed = missed;
         out.push_back(Raise{missed ? Code::WITNESS_LOST : Code::WITNESS_BACK, {}, std::nullopt});

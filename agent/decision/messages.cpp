@@ -113,8 +113,7 @@ struct Receiver {
         heardTerm(m.term);
         heardVoters(m.voters, m.syncSet);
         adoptIntent(c, m.intent);
-        c.g.peerFailovers = m.failovers;
-        if (m.failovers > 0) c.g.peerFailoversAt = c.now;
+        failoversTold(c, m.failovers);
         const bool claims = m.role == RoleWord::Activating || m.role == RoleWord::Active;
         if (claims) tell(c, NewerTerm{m.term});
     }

@@ -13,11 +13,6 @@ bool peerCanTake(const Ctx& c) {
     return c.record().syncSet.contains(c.peer());
 }
 
-std::size_t failoversOfBoth(Ctx& c) {
-    const bool peerCounts = c.g.peerFailovers > 0 && c.now - c.g.peerFailoversAt <= flapWindow;
-    return recent(c.g.failovers, c.now, flapWindow) + (peerCounts ? c.g.peerFailovers : 0);
-}
-
 } // namespace
 
 void changeIntent(Ctx& c, const Intent& wanted) {
@@ -32,7 +27,6 @@ void changeIntent(Ctx& c, const Intent& wanted) {
 void forgive(Ctx& c) {
     c.g.restarts.clear();
     c.g.failovers.clear();
-    c.g.peerFailovers = 0;
     c.g.exhaustedAt.reset();
 }
 
@@ -44,12 +38,20 @@ void adoptIntent(Ctx& c, const Intent& theirs) {
     if (byPerson) forgive(c); // an administrator acted: old counts say nothing any more
 }
 
+/// The other node counts too, and remembers what this one forgot with its power: the higher count holds. Only a rise is
+/// taken over, or two nodes would keep each other's old counts alive.
+void failoversTold(Ctx& c, std::uint8_t told) {
+    for (std::size_t known = recent(c.g.failovers, c.now, flapWindow); told > c.g.failoversTold && told > known; ++known)
+        c.g.failovers.push_back(c.now);
+    c.g.failoversTold = told;
+}
+
 void countFailover(Ctx& c) {
     c.g.failovers.push_back(c.now);
     c.raise(Code::GROUP_FAILOVER, {{"node", c.name(c.self())},
                                    {"group", c.g.setup.name},
                                    {"reason", c.peerAlive() ? "peer gave up" : "peer lost"}});
-    if (failoversOfBoth(c) < flapLimit || c.held()) return;
+    if (recent(c.g.failovers, c.now, flapWindow) < flapLimit || c.held()) return;
     Intent held = c.record().intent;
     held.hold = HoldReason::Flapping;
     changeIntent(c, held);

@@ -37,6 +37,7 @@ void changeIntent(Ctx& c, const Intent& intent);
 void adoptIntent(Ctx& c, const Intent& theirs);
 void forgive(Ctx& c);
 void countFailover(Ctx& c);
+void failoversTold(Ctx& c, std::uint8_t told);
 /// Restart here, or give the group to the other node, or hold it. `failed` indexes the resource.
 void resourceTrouble(Ctx& c, std::size_t failed, Code code, Args args);
 void failbackBeat(Ctx& c, Active& r);

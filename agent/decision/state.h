@@ -82,9 +82,8 @@ struct Group {
     PeerView peer;
     std::vector<ResourceRun> resources;
     std::vector<Instant> restarts;  ///< within the window
-    std::vector<Instant> failovers; ///< unplanned activations here within the flap window
-    std::uint8_t peerFailovers = 0; ///< the other node's own count, as last told
-    Instant peerFailoversAt{};
+    std::vector<Instant> failovers;   ///< unplanned activations of both nodes within the flap window, as known here
+    std::uint8_t failoversTold = 0;   ///< how many the other node knew of when it spoke last
     std::optional<Instant> exhaustedAt;
     Term heardTerm = 0;          ///< highest term heard of anywhere
     bool releasePlanned = false; ///< the newest Release heard was an administrator's

@@ -129,7 +129,7 @@ void World::command(const std::string& line) {
             if (h.id != NodeId::Witness && serving(h)) who += hostName(h.id);
         std::string lost;
         for (const auto& h : m_hosts)
-            if (h.copy.writable)
+            if (h.copy.writable && serving(h))
                 for (unsigned id = 0; id < m_writes; ++id)
                     if (m_acknowledged[id] && !h.copy.present[id]) lost = ", acknowledged writes are MISSING";
         note("   " + (who.empty() ? "nobody serves" : who + " serves") + lost);
