@@ -38,10 +38,11 @@ void adoptIntent(Ctx& c, const Intent& theirs) {
     if (byPerson) forgive(c); // an administrator acted: old counts say nothing any more
 }
 
-/// The other node counts too, and remembers what this one forgot with its power: the higher count holds. Only a rise is
-/// taken over, or two nodes would keep each other's old counts alive.
+/// The other node counts too, and remembers what this one forgot with its power: the higher count holds. Only
+/// a rise is taken over, or two nodes would keep each other's old counts alive.
 void failoversTold(Ctx& c, std::uint8_t told) {
-    for (std::size_t known = recent(c.g.failovers, c.now, flapWindow); told > c.g.failoversTold && told > known; ++known)
+    for (std::size_t known = recent(c.g.failovers, c.now, flapWindow);
+         told > c.g.failoversTold && told > known; ++known)
         c.g.failovers.push_back(c.now);
     c.g.failoversTold = told;
 }

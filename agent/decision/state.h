@@ -81,9 +81,10 @@ struct Group {
     bool removed = false;                ///< gone from the configuration: stop, then forget
     PeerView peer;
     std::vector<ResourceRun> resources;
-    std::vector<Instant> restarts;  ///< within the window
-    std::vector<Instant> failovers;   ///< unplanned activations of both nodes within the flap window, as known here
-    std::uint8_t failoversTold = 0;   ///< how many the other node knew of when it spoke last
+    std::vector<Instant> restarts; ///< within the window
+    std::vector<Instant>
+        failovers; ///< unplanned activations of both nodes within the flap window, as known here
+    std::uint8_t failoversTold = 0; ///< how many the other node knew of when it spoke last
     std::optional<Instant> exhaustedAt;
     Term heardTerm = 0;          ///< highest term heard of anywhere
     bool releasePlanned = false; ///< the newest Release heard was an administrator's

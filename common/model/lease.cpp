@@ -49,7 +49,7 @@ bool good(const SyncSetStored& m) {
     return ok(m.syncSet);
 }
 bool good(const Release& m) {
-    return ok(m.next) && ok(m.voters) && ok(m.syncSet);
+    return ok(m.next) && ok(m.voters) && ok(m.syncSet) && ok(m.intent);
 }
 bool good(const StaleTerm&) {
     return true;

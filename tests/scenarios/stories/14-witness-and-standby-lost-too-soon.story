@@ -37,7 +37,6 @@
   5450.9  A: FENCE t1
   5450.9  A: ROLE active => fencing (LEASE_EXPIRED)
   5450.9  A: raise LEASE_LOST node=node-a group=db term=1
-  5450.9  A: raise WITNESS_BACK
   5456.9  A: raise FENCED node=node-a group=db
   5457.0  A: lease of t1 cleared
   5457.0  A: ROLE fencing => standby (FENCED)

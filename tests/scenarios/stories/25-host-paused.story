@@ -45,7 +45,7 @@
   3755.4  B: mirror solo v4
   3755.4  B: raise SOLO_BEGUN node=node-b group=db
   5000.0  == who
-  5000.0     B serves, acknowledged writes are MISSING
+  5000.0     B serves
   5000.0     B shows active
   8000.0  == unpause A
   8000.0  A: the guard stops everything of term 1

@@ -70,22 +70,22 @@
   3011.5  B: lease of t2 cleared
   3011.5  B: ROLE handing-over => standby (RELEASED)
   3011.5  B: raise GROUP_RELEASED node=node-b group=db term=2
-  4402.2  A: ROLE standby => candidate (STORES_TERM)
-  4402.6  A: raise GROUP_FAILOVER node=node-a group=db reason=peer gave up
-  4402.6  A: ROLE candidate => activating (ELECTED)
-  4402.6  A: raise GROUP_ACTIVATING node=node-a group=db term=3
-  4403.0  A: promote mirror in t3
-  4403.2  A: start vip
-  4404.2  A: start app
-  4405.2  A: ROLE activating => active (ALL_RUNNING)
-  4405.2  A: raise GROUP_ACTIVE node=node-a group=db term=3
-  4405.2  A: step 4 FAILED SWITCHOVER_FAILED
-  4405.2  A: raise SWITCHOVER_FAILED group=db to=node-b
-  4415.0  A: raise SOLO_WAITING node=node-a group=db
-  4415.4  A: mirror solo v5
-  4415.4  A: raise SOLO_BEGUN node=node-a group=db
-  4455.0  A: mirror grow v6
-  4455.4  A: raise REDUNDANT_AGAIN group=db
+  3011.6  A: ROLE standby => candidate (STORES_TERM)
+  3012.0  A: raise GROUP_FAILOVER node=node-a group=db reason=peer gave up
+  3012.0  A: ROLE candidate => activating (ELECTED)
+  3012.0  A: raise GROUP_ACTIVATING node=node-a group=db term=3
+  3012.4  A: promote mirror in t3
+  3012.6  A: start vip
+  3013.6  A: start app
+  3014.6  A: ROLE activating => active (ALL_RUNNING)
+  3014.6  A: raise GROUP_ACTIVE node=node-a group=db term=3
+  3014.6  A: step 4 FAILED SWITCHOVER_FAILED
+  3014.6  A: raise SWITCHOVER_FAILED group=db to=node-b
+  3020.0  A: raise SOLO_WAITING node=node-a group=db
+  3020.4  A: mirror solo v5
+  3020.4  A: raise SOLO_BEGUN node=node-a group=db
+  3055.0  A: mirror grow v6
+  3055.4  A: raise REDUNDANT_AGAIN group=db
   6000.0  == who
   6000.0     A serves
   6000.0     A shows active

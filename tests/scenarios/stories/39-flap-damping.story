@@ -84,6 +84,7 @@
  13802.5  B: ROLE standby => candidate (STANDS)
  13802.7  B: ROLE candidate => candidate (STORES_TERM)
  13803.1  B: raise GROUP_FAILOVER node=node-b group=db reason=peer lost
+ 13803.1  B: raise GROUP_HELD_FLAPPING group=db count=3
  13803.1  B: ROLE candidate => activating (ELECTED)
  13803.1  B: raise GROUP_ACTIVATING node=node-b group=db term=4
  13803.5  B: promote mirror in t4
@@ -102,25 +103,25 @@
  15050.0  B: raise LINK_UP link=lan
  18000.0  == power-off B
  18050.0  A: raise LINK_DOWN link=lan
- 18753.3  A: ROLE standby => candidate (STANDS)
- 18753.5  A: ROLE candidate => candidate (STORES_TERM)
- 18753.9  A: raise GROUP_FAILOVER node=node-a group=db reason=peer lost
- 18753.9  A: ROLE candidate => activating (ELECTED)
- 18753.9  A: raise GROUP_ACTIVATING node=node-a group=db term=5
- 18754.3  A: promote mirror in t5
- 18754.5  A: start vip
- 18755.5  A: start app
- 18756.5  A: ROLE activating => active (ALL_RUNNING)
- 18756.5  A: raise GROUP_ACTIVE node=node-a group=db term=5
- 18770.0  A: raise SOLO_WAITING node=node-a group=db
- 18770.4  A: mirror solo v13
- 18770.4  A: raise SOLO_BEGUN node=node-a group=db
  21000.0  == who
- 21000.0     A serves
- 21000.0     A shows active
+ 21000.0     nobody serves
+ 21000.0     A shows held because GROUP_HELD_FLAPPING
  22000.0  == clear A
  22000.0  A: accepted
  22000.0  A: raise GROUP_RESUMED node=node-a group=db holder=node-b
+ 22000.0  A: ROLE standby => candidate (STANDS)
+ 22000.2  A: ROLE candidate => candidate (STORES_TERM)
+ 22000.6  A: raise GROUP_FAILOVER node=node-a group=db reason=peer lost
+ 22000.6  A: ROLE candidate => activating (ELECTED)
+ 22000.6  A: raise GROUP_ACTIVATING node=node-a group=db term=5
+ 22001.0  A: promote mirror in t5
+ 22001.2  A: start vip
+ 22002.2  A: start app
+ 22003.2  A: ROLE activating => active (ALL_RUNNING)
+ 22003.2  A: raise GROUP_ACTIVE node=node-a group=db term=5
+ 22010.0  A: raise SOLO_WAITING node=node-a group=db
+ 22010.4  A: mirror solo v13
+ 22010.4  A: raise SOLO_BEGUN node=node-a group=db
  25000.0  == who
  25000.0     A serves
  25000.0     A shows active

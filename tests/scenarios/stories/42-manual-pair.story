@@ -15,11 +15,9 @@ manual
     50.0  A: ROLE standby => candidate (STANDS)
     50.0  A: ROLE candidate => candidate (STORES_TERM)
     50.0  B: raise LINK_UP link=lan
-    50.0  B: ROLE standby => candidate (STANDS)
     50.1  A: ROLE candidate => activating (ELECTED)
     50.1  A: raise GROUP_ACTIVATING node=node-a group=db term=1
     50.2  A: promote mirror in t1
-    50.2  B: ROLE candidate => standby (HOLDER_HEARD)
     50.4  A: start vip
     51.4  A: start app
     52.4  A: ROLE activating => active (ALL_RUNNING)

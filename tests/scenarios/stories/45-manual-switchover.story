@@ -15,11 +15,9 @@ manual
     50.0  A: ROLE standby => candidate (STANDS)
     50.0  A: ROLE candidate => candidate (STORES_TERM)
     50.0  B: raise LINK_UP link=lan
-    50.0  B: ROLE standby => candidate (STANDS)
     50.1  A: ROLE candidate => activating (ELECTED)
     50.1  A: raise GROUP_ACTIVATING node=node-a group=db term=1
     50.2  A: promote mirror in t1
-    50.2  B: ROLE candidate => standby (HOLDER_HEARD)
     50.4  A: start vip
     51.4  A: start app
     52.4  A: ROLE activating => active (ALL_RUNNING)
@@ -51,6 +49,9 @@ manual
   3002.4  B: ROLE candidate => activating (ELECTED)
   3002.4  B: raise GROUP_ACTIVATING node=node-b group=db term=2
   3002.5  B: promote mirror in t2
+  3002.5  A: ROLE standby => candidate (STANDS)
+  3002.6  A: ROLE candidate => standby (HOLDER_HEARD)
+  3002.6  A: ROLE standby => candidate (STANDS)
   3002.7  B: start vip
   3003.7  B: start app
   3004.7  B: ROLE activating => active (ALL_RUNNING)
@@ -58,6 +59,7 @@ manual
   3005.0  B: raise SOLO_WAITING node=node-b group=db
   3005.1  B: mirror solo v4
   3005.1  B: raise SOLO_BEGUN node=node-b group=db
+  3005.2  A: ROLE candidate => standby (HOLDER_HEARD)
   3050.3  A: step 4 done
   3050.3  A: step 5 runs
   3050.3  A: step 5 done
