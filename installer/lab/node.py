@@ -189,13 +189,14 @@ class Node:
     # --- leftovers
 
     def _loops(self):
-        """Loop devices whose file lies in this machine's folder, asked from inside, where the paths are whole."""
+        """Loop devices under this machine's file systems. (Their files lie in mount namespaces of the helpers: the paths say nothing.)"""
         try:
-            listing = self.inside(["losetup", "--list", "--json", "--output", "NAME,BACK-FILE"], check=False, timeout=10).stdout
+            with open(f"/proc/{self.init_pid()}/mounts", encoding="utf-8") as handle:
+                mounts = [line.split()[:2] for line in handle]
         except (LabError, OSError):
             return []
-        devices = json.loads(listing)["loopdevices"] if listing.strip() else []
-        return [d["name"] for d in devices if (d["back-file"] or "").startswith((self.directory + "/", self.view + "/"))]
+        mine = (self.directory + "/", self.view + "/")
+        return sorted({device for device, point in mounts if device.startswith("/dev/loop") and point.startswith(mine)})
 
     def _forget(self, loops):
         """What no reboot remembers: mounts, loop devices, control groups."""
