@@ -1,5 +1,6 @@
 // One thread for slow work (hashing, small files) in order of arrival; results come back in the owner's
-// thread. Bounded. SPDX-License-Identifier: GPL-3.0-or-later
+// thread. Bounded.
+// SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
 #include <QObject>

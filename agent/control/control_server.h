@@ -1,6 +1,7 @@
 // The control port and the local socket of an agent: greeting, login, roles, pairing, requests, pushed status
 // and events. Lives in the agent's main loop; password hashing and file writing happen in a thread of its
-// own. SPDX-License-Identifier: GPL-3.0-or-later
+// own.
+// SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
 #include "agent/control/control_backend.h"

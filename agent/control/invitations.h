@@ -1,6 +1,7 @@
 // The inviter's side of pairing, without sockets and files: one open invitation at a time, ten minutes, five
 // tries. Decides about a proof and makes the new list of members. Pure but for its own state; the owner's
-// thread. SPDX-License-Identifier: GPL-3.0-or-later
+// thread.
+// SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
 #include "agent/control/members.h"

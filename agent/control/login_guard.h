@@ -1,6 +1,7 @@
 // Lock-out with back-off: who guesses passwords waits longer and longer. Counted for a user from an address
 // (so that a stranger cannot lock the administrator out everywhere) and for an address over all users. Pure
-// but for its own table, which is bounded; the owner's thread. SPDX-License-Identifier: GPL-3.0-or-later
+// but for its own table, which is bounded; the owner's thread.
+// SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
 #include "common/base/clock.h"

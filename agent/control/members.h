@@ -1,6 +1,7 @@
 // Who belongs to the pair: the two nodes and the witness with their pinned keys, the cluster's number and
 // key. Made by pairing, kept in STATE/cluster/{members.json,cluster.key} (0600). Value type; load and save do
-// disk I/O. SPDX-License-Identifier: GPL-3.0-or-later
+// disk I/O.
+// SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
 #include "common/base/ids.h"

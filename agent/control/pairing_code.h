@@ -1,7 +1,8 @@
 // The one-time code of `pair invite`: where the inviter is, half of its fingerprint (128 bits: nobody makes a
 // second key that fits) and a 128-bit secret. Text: Crockford's base32 (no I, L, O, U; read back tolerantly),
 // groups of four, with a checksum against typing errors. Pure functions. Bytes: 1 kind (4 or 6), 4 or 16
-// address, 2 port, 16 key, 16 secret, 3 of SHA-256 over all before. SPDX-License-Identifier: GPL-3.0-or-later
+// address, 2 port, 16 key, 16 secret, 3 of SHA-256 over all before.
+// SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
 #include "common/base/result.h"

@@ -1,7 +1,8 @@
 // The session that this agent keeps to one other member (peer node or witness): TLS with both keys pinned,
 // connected again by itself. For replication of the configuration and forwarded requests; leases never travel
 // here. Requests of the other side arrive at the ControlBackend with the role Peer. Main loop only, never
-// blocks. SPDX-License-Identifier: GPL-3.0-or-later
+// blocks.
+// SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
 #include "agent/control/members.h"

@@ -1,5 +1,6 @@
 // Users as requests, and the checking of logins. Hashing and the file are done in the background; the list
-// here is a copy of what the file holds. Main loop. SPDX-License-Identifier: GPL-3.0-or-later
+// here is a copy of what the file holds. Main loop.
+// SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
 #include "agent/control/background.h"

@@ -1,6 +1,6 @@
 // What a verb works with: what was typed, how to say things (two languages, text or JSON), and the agent. The
-// agent is asked synchronously: hotpairctl has nothing else to do. One thread. SPDX-License-Identifier:
-// GPL-3.0-or-later
+// agent is asked synchronously: hotpairctl has nothing else to do. One thread.
+// SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
 #include "agent/ctl/invocation.h"

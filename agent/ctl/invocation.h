@@ -1,5 +1,6 @@
 // What was typed: the verb, its words, its options. Options may stand anywhere; each verb says which it
-// takes. SPDX-License-Identifier: GPL-3.0-or-later
+// takes.
+// SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
 #include "common/text/text.h"

@@ -1,5 +1,6 @@
 // With the lease in hand: commit, promote, start resources in order; also the way up again after a failed
-// resource (safety.md 3.5). SPDX-License-Identifier: GPL-3.0-or-later
+// resource (safety.md 3.5).
+// SPDX-License-Identifier: GPL-3.0-or-later
 #include "agent/decision/rows.h"
 
 namespace hotpair::decision {

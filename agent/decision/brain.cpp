@@ -1,5 +1,6 @@
 // One input to one step: dispatch to the groups, then the clock. What the voter answers to whom is in
-// messages.cpp. SPDX-License-Identifier: GPL-3.0-or-later
+// messages.cpp.
+// SPDX-License-Identifier: GPL-3.0-or-later
 #include "agent/decision/brain.h"
 
 #include "agent/decision/messages.h"

@@ -1,5 +1,6 @@
 // Standing for election: pre-vote, durable term, votes, the lease from the sending of the request
-// (safety.md 3.4). SPDX-License-Identifier: GPL-3.0-or-later
+// (safety.md 3.4).
+// SPDX-License-Identifier: GPL-3.0-or-later
 #include "agent/decision/plants.h"
 #include "agent/decision/rows.h"
 

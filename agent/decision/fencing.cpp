@@ -1,5 +1,6 @@
 // The lease is over: everything is being stopped at once; when that is proven, the term is given back so that
-// nobody has to wait for P (safety.md 3.8, 4, I11, I13). SPDX-License-Identifier: GPL-3.0-or-later
+// nobody has to wait for P (safety.md 3.8, 4, I11, I13).
+// SPDX-License-Identifier: GPL-3.0-or-later
 #include "agent/decision/rows.h"
 
 #include <algorithm>

@@ -1,6 +1,7 @@
 // The sync set while the lease is held: committed again at activation, shrunk before solo, grown after a
 // resync (safety.md 3.5, 3.6, I4). A shrink counts when a majority stored it; a growth counts from its first
-// sending. SPDX-License-Identifier: GPL-3.0-or-later
+// sending.
+// SPDX-License-Identifier: GPL-3.0-or-later
 #include "agent/decision/plants.h"
 #include "agent/decision/rows.h"
 

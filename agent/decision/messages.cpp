@@ -1,5 +1,6 @@
 // The voter answers here, for every role and for the witness alike; then the role is told what it means for
-// it. SPDX-License-Identifier: GPL-3.0-or-later
+// it.
+// SPDX-License-Identifier: GPL-3.0-or-later
 #include "agent/decision/messages.h"
 
 #include "agent/decision/plants.h"

@@ -1,6 +1,7 @@
 // Faults planted on purpose: each breaks one rule of the protocol so that the simulator can prove that it
 // would notice (quality.md 1). Only the simulator's own build of the core knows them; in the product
-// planted() is constant false. SPDX-License-Identifier: GPL-3.0-or-later
+// planted() is constant false.
+// SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
 #include <cstdint>

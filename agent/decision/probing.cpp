@@ -1,5 +1,6 @@
 // I14: after a start (and after a clock jump) no node acts from memory; it first learns the newest term, sync
-// set and intent from a majority. SPDX-License-Identifier: GPL-3.0-or-later
+// set and intent from a majority.
+// SPDX-License-Identifier: GPL-3.0-or-later
 #include "agent/decision/rows.h"
 
 #include <algorithm>

@@ -1,5 +1,6 @@
 // Requests of people: accepted or refused with a code, their live steps, and a changed configuration.
-// Internal. SPDX-License-Identifier: GPL-3.0-or-later
+// Internal.
+// SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
 #include "agent/decision/rows.h"

@@ -1,6 +1,7 @@
 // The roles a node can play for one group, each with the data that only this role has. The witness and a node
 // that has just been configured are Standby. RoleWord (common/model/lease.h) names them on the wire in the
-// same order. SPDX-License-Identifier: GPL-3.0-or-later
+// same order.
+// SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
 #include "agent/decision/types.h"

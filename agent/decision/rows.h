@@ -1,6 +1,7 @@
 // The transition table: one row a role and event, total (a missing row does not compile). Rows that are
 // shared by several roles are templates over a concept; rows that do nothing say so here. Internal to
-// agent/decision. SPDX-License-Identifier: GPL-3.0-or-later
+// agent/decision.
+// SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
 #include "agent/decision/state.h"

@@ -1,5 +1,6 @@
 // A node that does not serve: when does it stand for election, and what keeps it from doing so
-// (safety.md 3.4, I3, I19). SPDX-License-Identifier: GPL-3.0-or-later
+// (safety.md 3.4, I3, I19).
+// SPDX-License-Identifier: GPL-3.0-or-later
 #include "agent/decision/rows.h"
 
 #include <algorithm>

@@ -1,5 +1,6 @@
 // The state of the decision core and the hands with which the role files act on it. Internal to
-// agent/decision. SPDX-License-Identifier: GPL-3.0-or-later
+// agent/decision.
+// SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
 #include "agent/decision/brain.h"

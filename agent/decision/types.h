@@ -2,7 +2,8 @@
 // randomness. The runtime stamps every input with a monotonic now, executes effects in list order per group
 // (FenceNow jumps all queues) and returns every outcome as an input. Everything that needs a durable record
 // is emitted by the core only after Persisted{ok}: the runtime may write records on another thread, in order
-// per group. SPDX-License-Identifier: GPL-3.0-or-later
+// per group.
+// SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
 #include "common/base/clock.h"

@@ -2,7 +2,8 @@
 // Kernel nbd where the kernel has it, else nbdfuse and a loop device. The helper processes live outside the
 // agent (own session, the caller's cgroup), so that a killed and restarted agent only pauses I/O; a state
 // file with process id and start time lets the restarted agent adopt them, and anybody may kill them to make
-// stuck I/O fail. SPDX-License-Identifier: GPL-3.0-or-later
+// stuck I/O fail.
+// SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
 #include "common/base/clock.h"

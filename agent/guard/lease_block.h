@@ -2,8 +2,8 @@
 // to take away when one passes, and how to sign the Release afterwards. Plain fixed-size data and lock-free
 // atomics; it lies in memory that no disk can stall (tmpfs; the page file on Windows) and is gone after a
 // reboot. STATE/run/lease.shm names it. One writer per field: the agent writes plans and destinations, both
-// move a group's word by compare-and-swap, the guard writes the outcome. SPDX-License-Identifier:
-// GPL-3.0-or-later
+// move a group's word by compare-and-swap, the guard writes the outcome.
+// SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
 #include "agent/guard/lease_gate.h"

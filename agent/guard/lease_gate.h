@@ -1,6 +1,7 @@
 // "May this node still serve this group?" as one atomic read: the check of the mirror engine before every
 // acknowledgement, and of whoever else must stop on time without being told (I11). Header only, plain C++,
-// lock-free. SPDX-License-Identifier: GPL-3.0-or-later
+// lock-free.
+// SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
 #include "common/base/clock.h"

@@ -1,5 +1,6 @@
 // The heartbeat thread. It never waits for anybody: where its owner holds a lock, it comes back a millisecond
-// later. SPDX-License-Identifier: GPL-3.0-or-later
+// later.
+// SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
 #include "agent/heartbeat/wire_engine.h"

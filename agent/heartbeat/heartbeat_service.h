@@ -5,8 +5,8 @@
 // idempotent. Copies of one message that arrive on several links are delivered once.
 //
 // Threading: construct, call and destroy on one thread (the main loop). Signals are emitted there. Nothing
-// blocks except the destructor, which joins the thread (milliseconds). SPDX-License-Identifier:
-// GPL-3.0-or-later
+// blocks except the destructor, which joins the thread (milliseconds).
+// SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
 #include "agent/heartbeat/heartbeat_types.h"

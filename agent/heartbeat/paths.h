@@ -1,5 +1,6 @@
 // From the configuration to the ways between the voters, and between Qt's addresses and plain ones. Pure
-// functions. SPDX-License-Identifier: GPL-3.0-or-later
+// functions.
+// SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
 #include "agent/heartbeat/heartbeat_types.h"

@@ -1,5 +1,6 @@
 // What another process of this machine (the guard) needs to send one authentic datagram on one path. Plain
-// C++, trivially copyable: it lies in shared memory. SPDX-License-Identifier: GPL-3.0-or-later
+// C++, trivially copyable: it lies in shared memory.
+// SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
 #include "agent/heartbeat/datagram.h"

@@ -1,6 +1,6 @@
 // A UDP socket that never blocks, and the wait for several of them. Plain C++: used by the heartbeat thread
-// and by the guard. Bodies: udp_port_linux.cpp, udp_port_windows.cpp. SPDX-License-Identifier:
-// GPL-3.0-or-later
+// and by the guard. Bodies: udp_port_linux.cpp, udp_port_windows.cpp.
+// SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
 #include "agent/heartbeat/udp_address.h"

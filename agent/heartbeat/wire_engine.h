@@ -1,6 +1,6 @@
 // The heartbeat thread's work without the thread: sockets, sessions and monitors of all paths; datagrams in,
-// notices out. Called from one thread, never blocks. Time comes in as a parameter. SPDX-License-Identifier:
-// GPL-3.0-or-later
+// notices out. Called from one thread, never blocks. Time comes in as a parameter.
+// SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
 #include "agent/heartbeat/heartbeat_types.h"

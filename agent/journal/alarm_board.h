@@ -1,5 +1,6 @@
 // The alarms that stand now: raised once, acknowledged by people, cleared when the reason is gone. An alarm
-// is named by its code and arguments. Main thread only. SPDX-License-Identifier: GPL-3.0-or-later
+// is named by its code and arguments. Main thread only.
+// SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
 #include "common/base/result.h"

@@ -1,6 +1,6 @@
 // The journal's files: reading lines, appending, rotating, reserving numbers. Blocking; one thread at a time
-// (the journal's worker, or the main thread before the worker is used). SPDX-License-Identifier:
-// GPL-3.0-or-later
+// (the journal's worker, or the main thread before the worker is used).
+// SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
 #include "agent/journal/journal_limits.h"

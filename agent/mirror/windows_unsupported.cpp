@@ -1,5 +1,6 @@
 // The volume mirror's seams on Windows, where it does not exist yet: each says so (issue: platforms, iSCSI
-// front end). SPDX-License-Identifier: GPL-3.0-or-later
+// front end).
+// SPDX-License-Identifier: GPL-3.0-or-later
 #include "agent/mirror/metadata/meta_store.h"
 #include "agent/mirror/transport/reactor.h"
 #include "agent/mirror/transport/sockets.h"

@@ -2,7 +2,8 @@
 // replaces the first copy, flushes, then the second: a crash leaves at most the copy being written
 // unreadable, and then the other one is either as new or the one before, which nobody was told is gone. A
 // copy that rots later is covered by the other. Slot: "HPVR" u32, version u16 = 1, body length u16, sequence
-// u64, body, zeros, SHA-256 of all before it. Pure. SPDX-License-Identifier: GPL-3.0-or-later
+// u64, body, zeros, SHA-256 of all before it. Pure.
+// SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
 #include "common/model/lease.h"

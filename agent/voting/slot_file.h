@@ -1,6 +1,6 @@
 // A small file of fixed size that is rewritten in place, each write flushed to the medium before it returns.
-// Seam: slot_file_linux.cpp, slot_file_windows.cpp. Blocking; one thread at a time. SPDX-License-Identifier:
-// GPL-3.0-or-later
+// Seam: slot_file_linux.cpp, slot_file_windows.cpp. Blocking; one thread at a time.
+// SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
 #include "common/base/result.h"

@@ -1,6 +1,7 @@
 // A two-way stream of JSON messages to one other program: over TLS, over the local socket, or inside one
 // process. Owner's thread only; never blocks. Signals may lead to deleteLater(), not to delete, of the
-// channel. SPDX-License-Identifier: GPL-3.0-or-later
+// channel.
+// SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
 #include "common/base/result.h"

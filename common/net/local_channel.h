@@ -1,6 +1,6 @@
 // A channel over the local socket of an agent (Unix socket; named pipe on Windows). Who may open it, the
-// operating system decides: the file's mode or the pipe's access list. SPDX-License-Identifier:
-// GPL-3.0-or-later
+// operating system decides: the file's mode or the pipe's access list.
+// SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
 #include "common/net/channel.h"

@@ -1,6 +1,6 @@
 // Two channels joined inside one process: what one sends, the other receives in the next turn of the event
-// loop. For tests of sessions without sockets, through the same framing. SPDX-License-Identifier:
-// GPL-3.0-or-later
+// loop. For tests of sessions without sockets, through the same framing.
+// SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
 #include "common/net/channel.h"

@@ -1,7 +1,7 @@
 // How every TLS connection of the product is set up, the mirror's too: OpenSSL on both systems, TLS 1.3 only,
 // no tickets (every connection proves its key anew, so that a revoked key is out at once), self-signed
-// certificates known by their pinned key and by nothing else. Thread-safe. SPDX-License-Identifier:
-// GPL-3.0-or-later
+// certificates known by their pinned key and by nothing else. Thread-safe.
+// SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
 #include "common/base/result.h"

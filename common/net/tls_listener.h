@@ -1,6 +1,7 @@
 // Accepts TLS connections under limits that hold before anything is known about the caller: connections in
 // all and per address, time for the handshake. Hands out channels that are open (TLS done). Owner's thread
-// only. SPDX-License-Identifier: GPL-3.0-or-later
+// only.
+// SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
 #include "common/model/config.h"

@@ -9,8 +9,8 @@
 // Decoding never reads past the end, checks every count against its cap and against the bytes that are left
 // before it allocates, refuses what is not exactly one value (trailing bytes included), and on any malformed
 // input returns nothing at all. An enum may declare `constexpr bool isWireValue(E)` beside itself (found by
-// ADL): then other values are refused. Plain C++ without Qt; no state, any thread. SPDX-License-Identifier:
-// GPL-3.0-or-later
+// ADL): then other values are refused. Plain C++ without Qt; no state, any thread.
+// SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
 #include <array>

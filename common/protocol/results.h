@@ -1,6 +1,7 @@
 // What the replies of some verbs carry in "result": declared once, written by the runtime, read by console
 // and hotpairctl. Value types; a missing key keeps its default, a figure that is not known is -1 and never
-// guessed. SPDX-License-Identifier: GPL-3.0-or-later
+// guessed.
+// SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
 #include "common/protocol/control_wire.h"

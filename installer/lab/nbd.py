@@ -1,6 +1,7 @@
 """A small NBD client (fixed newstyle, simple replies) over a Unix socket, for tests that need no file system.
 
-Wire format: the NetworkBlockDevice project's doc/proto.md. SPDX-License-Identifier: GPL-3.0-or-later
+Wire format: the NetworkBlockDevice project's doc/proto.md.
+SPDX-License-Identifier: GPL-3.0-or-later
 """
 import socket
 import struct

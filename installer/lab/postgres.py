@@ -1,6 +1,7 @@
 """As much of PostgreSQL's frontend protocol 3.0 as a simple query needs (trust authentication, text results).
 
-Wire format: PostgreSQL 15 manual, chapter 55 "Frontend/Backend Protocol". SPDX-License-Identifier: GPL-3.0-or-later
+Wire format: PostgreSQL 15 manual, chapter 55 "Frontend/Backend Protocol".
+SPDX-License-Identifier: GPL-3.0-or-later
 """
 import socket
 import struct

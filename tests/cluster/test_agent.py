@@ -1,4 +1,5 @@
-"""The agent itself dies or hangs: rows 16, 18 and 19 of the fault table (safety.md 5). SPDX-License-Identifier: GPL-3.0-or-later"""
+"""The agent itself dies or hangs: rows 16, 18 and 19 of the fault table (safety.md 5).
+SPDX-License-Identifier: GPL-3.0-or-later"""
 import os
 import signal
 

@@ -1,4 +1,5 @@
-"""The application dies: once, and again and again (row 29 of the fault table). SPDX-License-Identifier: GPL-3.0-or-later"""
+"""The application dies: once, and again and again (row 29 of the fault table).
+SPDX-License-Identifier: GPL-3.0-or-later"""
 import os
 
 from base import GROUP, ClusterTest, config, time, wait_for

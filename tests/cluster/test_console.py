@@ -1,4 +1,5 @@
-"""The console clicked through on a running pair, in both languages. SPDX-License-Identifier: GPL-3.0-or-later"""
+"""The console clicked through on a running pair, in both languages.
+SPDX-License-Identifier: GPL-3.0-or-later"""
 import os
 
 from base import GROUP, ClusterTest, time

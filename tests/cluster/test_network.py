@@ -1,4 +1,5 @@
-"""Lost links and a lost witness: rows 3, 4, 6, 9, 10, 11, 12 of the fault table (safety.md 5). SPDX-License-Identifier: GPL-3.0-or-later"""
+"""Lost links and a lost witness: rows 3, 4, 6, 9, 10, 11, 12 of the fault table (safety.md 5).
+SPDX-License-Identifier: GPL-3.0-or-later"""
 from base import BALANCED, GROUP, VOLUME, ClusterTest, audit, config, time, wait_for
 from lab.network import lan_address
 

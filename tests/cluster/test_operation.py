@@ -1,4 +1,5 @@
-"""What an administrator does: switchover, configuration, and what hotpairctl answers. SPDX-License-Identifier: GPL-3.0-or-later"""
+"""What an administrator does: switchover, configuration, and what hotpairctl answers.
+SPDX-License-Identifier: GPL-3.0-or-later"""
 import json
 import os
 

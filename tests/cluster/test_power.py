@@ -1,4 +1,5 @@
-"""Loss of power: rows 1, 2 and 14 of the fault table (safety.md 5). SPDX-License-Identifier: GPL-3.0-or-later"""
+"""Loss of power: rows 1, 2 and 14 of the fault table (safety.md 5).
+SPDX-License-Identifier: GPL-3.0-or-later"""
 import os
 import threading
 

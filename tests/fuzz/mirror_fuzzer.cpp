@@ -1,5 +1,6 @@
 // What a peer's engine may send: headers, handshake snapshots, verdicts, lineages, greetings, and metadata
-// slots from a damaged disk. First byte chooses the parser. SPDX-License-Identifier: GPL-3.0-or-later
+// slots from a damaged disk. First byte chooses the parser.
+// SPDX-License-Identifier: GPL-3.0-or-later
 #include "agent/mirror/metadata/meta_record.h"
 #include "agent/mirror/transport/frame.h"
 #include "agent/mirror/transport/hub.h"

@@ -1,5 +1,5 @@
-// What the runtime, the guard and the network do with the effects of a core. SPDX-License-Identifier:
-// GPL-3.0-or-later
+// What the runtime, the guard and the network do with the effects of a core.
+// SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/scenarios/describe.h"
 #include "tests/simulation/world.h"
 

@@ -1,4 +1,5 @@
-// What goes wrong, and how it is mended. SPDX-License-Identifier: GPL-3.0-or-later
+// What goes wrong, and how it is mended.
+// SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/simulation/world.h"
 
 #include <algorithm>

@@ -1,5 +1,6 @@
 // A model of the mirror: writes by number, two copies, dual acknowledgement, solo, resync. It follows
-// mirror.md as far as the decision core can see it. SPDX-License-Identifier: GPL-3.0-or-later
+// mirror.md as far as the decision core can see it.
+// SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/simulation/world.h"
 
 #include <algorithm>

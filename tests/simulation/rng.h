@@ -1,4 +1,5 @@
-// One seed drives everything. SPDX-License-Identifier: GPL-3.0-or-later
+// One seed drives everything.
+// SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,5 @@
-// The queue of events and the delivery of inputs to the cores. SPDX-License-Identifier: GPL-3.0-or-later
+// The queue of events and the delivery of inputs to the cores.
+// SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/simulation/world.h"
 
 #include "tests/scenarios/describe.h"

@@ -1,7 +1,8 @@
 #!/bin/bash
 # usage: tests/windows/run.sh [JOBS]     cross build for Windows, then the programs under wine beside Linux ones
 # Needs the Qt SDK: HOTPAIR_WINDOWS_SDK names its unpacked folder, or ../shared/windows-sdk beside the checkout has the archive.
-# The last line is "N passed, N failed, N skipped". SPDX-License-Identifier: GPL-3.0-or-later
+# The last line is "N passed, N failed, N skipped".
+# SPDX-License-Identifier: GPL-3.0-or-later
 set -euo pipefail
 ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 . "$ROOT/installer/packages.sh"

@@ -1,4 +1,5 @@
-"""The Windows programs under wine, beside Linux ones in one pair. SPDX-License-Identifier: GPL-3.0-or-later"""
+"""The Windows programs under wine, beside Linux ones in one pair.
+SPDX-License-Identifier: GPL-3.0-or-later"""
 import json
 import os
 import shutil

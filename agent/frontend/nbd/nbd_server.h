@@ -2,7 +2,8 @@
 // same). Structured replies, FLUSH, FUA, TRIM, WRITE_ZEROES, multi-conn (a flush covers all connections). On
 // a node that is not the holder the export is refused with NBD_REP_ERR_POLICY; on fence or demotion existing
 // connections are held, then closed. Wire format: the NetworkBlockDevice protocol document (doc/proto.md of
-// the nbd project). SPDX-License-Identifier: GPL-3.0-or-later
+// the nbd project).
+// SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
 #include "agent/mirror/volume/engine.h"

@@ -1,5 +1,6 @@
 // Numbers in network byte order at an address; for headers of fixed layout (structs go through
-// common/protocol/codec). SPDX-License-Identifier: GPL-3.0-or-later
+// common/protocol/codec).
+// SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
 #include <cstdint>

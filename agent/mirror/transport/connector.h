@@ -1,5 +1,6 @@
 // Makes an authenticated stream to the peer's mirror port: connect, TLS, within a time limit. One attempt;
-// who wants another makes another. I/O thread. SPDX-License-Identifier: GPL-3.0-or-later
+// who wants another makes another. I/O thread.
+// SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
 #include "agent/mirror/transport/hub.h"

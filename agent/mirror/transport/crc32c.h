@@ -1,6 +1,6 @@
 // CRC-32C (Castagnoli, reflected, as in RFC 3720 appendix B.4): one word for frames and metadata. By the
-// processor's instruction where it has one, else by table. Any thread. SPDX-License-Identifier:
-// GPL-3.0-or-later
+// processor's instruction where it has one, else by table. Any thread.
+// SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
 #include <cstddef>

@@ -2,7 +2,8 @@
 //   magic "HPm1" | type u8 | flags u8 | reserved u16 | term u64 | sequence u64 | offset u64 | argument u64 |
 //   length u32 (payload) | payload CRC-32C u32 | header CRC-32C u32 (of the bytes before) | zero u32
 // Sequence counts data frames (Write, Zero) of a connection from 1, without gaps; other frames repeat the
-// last one. SPDX-License-Identifier: GPL-3.0-or-later
+// last one.
+// SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
 #include <array>

@@ -1,5 +1,6 @@
 // Bytes that arrived on one stream, in pooled buffers, so that payloads can be passed on by reference: a
-// region that was handed out is never overwritten. I/O thread only. SPDX-License-Identifier: GPL-3.0-or-later
+// region that was handed out is never overwritten. I/O thread only.
+// SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
 #include "agent/mirror/transport/buffer.h"

@@ -1,5 +1,6 @@
 // Bytes that wait for one stream: small heads held by value, payloads by reference; sent in order with as few
-// system calls as possible. I/O thread only. SPDX-License-Identifier: GPL-3.0-or-later
+// system calls as possible. I/O thread only.
+// SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
 #include "agent/mirror/transport/buffer.h"

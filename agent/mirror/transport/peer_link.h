@@ -1,5 +1,6 @@
 // One authenticated connection to the peer's engine: whole, checked frames in and out, proof of life. Lives
-// on the volume's I/O thread; knows nothing of volumes. SPDX-License-Identifier: GPL-3.0-or-later
+// on the volume's I/O thread; knows nothing of volumes.
+// SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
 #include "agent/mirror/transport/frame.h"

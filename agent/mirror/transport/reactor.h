@@ -1,6 +1,7 @@
 // The I/O thread's loop: sockets, timers, closures from other threads, and one hook at the end of each round
 // in which everything that the round collected is sent at once. One Reactor per thread; only post() and
-// stop() are thread-safe. SPDX-License-Identifier: GPL-3.0-or-later
+// stop() are thread-safe.
+// SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
 #include "agent/mirror/transport/stream.h"

@@ -1,5 +1,6 @@
 // A connected, non-blocking byte stream: plain TCP, a Unix socket or TLS over TCP. Used by one thread at a
-// time. SPDX-License-Identifier: GPL-3.0-or-later
+// time.
+// SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
 #include "common/base/result.h"

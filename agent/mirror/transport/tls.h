@@ -1,5 +1,6 @@
 // TLS 1.3 for the data threads: own certificate, and the peer accepted by the SHA-256 of its public key
-// alone. SPDX-License-Identifier: GPL-3.0-or-later
+// alone.
+// SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
 #include "agent/mirror/transport/stream.h"

@@ -1,6 +1,7 @@
 // Which 4 MiB extents may differ after a crash of the source: an extent is durably "hot" before a write to it
 // starts and gets cold only when all its writes are flushed on both sides. Pure bookkeeping; storing is the
-// caller's business. Plain C++, one thread. SPDX-License-Identifier: GPL-3.0-or-later
+// caller's business. Plain C++, one thread.
+// SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
 #include <cstdint>

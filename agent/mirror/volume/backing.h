@@ -1,7 +1,8 @@
 // Where a copy's bytes are: a regular file, a partition or a logical volume. Calls return 0 or the system's
 // error number and are whole or failed. write/zero/readCached run on the I/O thread; read and sync may block
 // and run on workers. The seam for asynchronous I/O (io_uring) is this class: a later body may queue and
-// report, see VolumeCore::applyLocal. SPDX-License-Identifier: GPL-3.0-or-later
+// report, see VolumeCore::applyLocal.
+// SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
 #include "common/base/result.h"

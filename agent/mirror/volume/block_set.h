@@ -1,6 +1,7 @@
 // A set of blocks (64 KiB each) of one volume: a bitmap with a summary above it, so that walking and clearing
 // cost what is set and not what the volume is long; memory of untouched parts is never touched. Plain C++,
-// one thread. SPDX-License-Identifier: GPL-3.0-or-later
+// one thread.
+// SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
 #include <cstddef>

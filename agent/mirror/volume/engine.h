@@ -4,7 +4,8 @@
 // Threads: every function here is called from one thread (the agent's main loop) and returns at once; the
 // work is done on the volume's own I/O thread, in the order of the calls. fence() and refuseBelow() take
 // effect before they return. Outcomes and events are handed to Callbacks::post, which must queue them to the
-// caller's thread. SPDX-License-Identifier: GPL-3.0-or-later
+// caller's thread.
+// SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
 #include "agent/mirror/volume/lease_gate.h"

@@ -1,5 +1,6 @@
 // What every front end (NBD now; iSCSI, ublk later) sees of a volume. All on the volume's I/O thread, except
-// reactor(). SPDX-License-Identifier: GPL-3.0-or-later
+// reactor().
+// SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
 #include "agent/mirror/transport/buffer.h"

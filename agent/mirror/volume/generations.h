@@ -1,6 +1,6 @@
 // Data generations of a volume's copy (mirror.md 2 and 3): which history of writes a copy holds. Pure values
-// and pure transitions g1-g7, no I/O; random bits come from the caller. Plain C++. SPDX-License-Identifier:
-// GPL-3.0-or-later
+// and pure transitions g1-g7, no I/O; random bits come from the caller. Plain C++.
+// SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
 #include "common/base/ids.h"

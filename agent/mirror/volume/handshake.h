@@ -1,6 +1,7 @@
 // What two copies do when they meet (mirror.md 4): a pure function of both snapshots. Both nodes compute it,
 // each from its own side; the verdicts must be mirror images, else the connection is dropped. Plain C++,
-// table-tested. SPDX-License-Identifier: GPL-3.0-or-later
+// table-tested.
+// SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
 #include "agent/mirror/volume/generations.h"

@@ -1,4 +1,5 @@
-// Opening, roles and what the outside sees. SPDX-License-Identifier: GPL-3.0-or-later
+// Opening, roles and what the outside sees.
+// SPDX-License-Identifier: GPL-3.0-or-later
 #include "agent/mirror/volume/volume_core.h"
 
 #include <algorithm>

@@ -1,4 +1,5 @@
-// Requests of front ends: issue, apply, answer; flushes. SPDX-License-Identifier: GPL-3.0-or-later
+// Requests of front ends: issue, apply, answer; flushes.
+// SPDX-License-Identifier: GPL-3.0-or-later
 #include "agent/mirror/volume/volume_core.h"
 
 #include <algorithm>

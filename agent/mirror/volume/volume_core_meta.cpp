@@ -1,4 +1,5 @@
-// Durable records of the core: commits, activity log, solo. SPDX-License-Identifier: GPL-3.0-or-later
+// Durable records of the core: commits, activity log, solo.
+// SPDX-License-Identifier: GPL-3.0-or-later
 #include "agent/mirror/volume/volume_core.h"
 
 #include <algorithm>

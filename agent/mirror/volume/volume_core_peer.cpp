@@ -1,4 +1,5 @@
-// The session with the peer's engine: connect, handshake, frames. SPDX-License-Identifier: GPL-3.0-or-later
+// The session with the peer's engine: connect, handshake, frames.
+// SPDX-License-Identifier: GPL-3.0-or-later
 #include "agent/mirror/transport/bytes.h"
 #include "agent/mirror/volume/volume_core.h"
 

@@ -1,4 +1,5 @@
-// Copying what the peer misses, while the application writes. SPDX-License-Identifier: GPL-3.0-or-later
+// Copying what the peer misses, while the application writes.
+// SPDX-License-Identifier: GPL-3.0-or-later
 #include "agent/mirror/volume/volume_core.h"
 
 #include <algorithm>

@@ -1,5 +1,6 @@
 // An agent's control side without the rest of the agent: a state directory, a server on 127.0.0.1, a
-// recording backend. SPDX-License-Identifier: GPL-3.0-or-later
+// recording backend.
+// SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
 #include "agent/control/control_server.h"

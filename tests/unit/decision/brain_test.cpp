@@ -1,5 +1,5 @@
-// The core as its callers see it: requests and refusals, views, plans, copies. SPDX-License-Identifier:
-// GPL-3.0-or-later
+// The core as its callers see it: requests and refusals, views, plans, copies.
+// SPDX-License-Identifier: GPL-3.0-or-later
 #include "agent/decision/brain.h"
 
 #include <QTest>

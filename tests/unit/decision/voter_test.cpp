@@ -1,4 +1,5 @@
-// What a voter promises, refuses, stores and forgets. SPDX-License-Identifier: GPL-3.0-or-later
+// What a voter promises, refuses, stores and forgets.
+// SPDX-License-Identifier: GPL-3.0-or-later
 #include "agent/decision/types.h"
 #include "agent/decision/voter.h"
 

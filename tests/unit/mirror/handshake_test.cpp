@@ -1,4 +1,5 @@
-// The handshake's rules as a table, each looked at from both sides. SPDX-License-Identifier: GPL-3.0-or-later
+// The handshake's rules as a table, each looked at from both sides.
+// SPDX-License-Identifier: GPL-3.0-or-later
 #include "agent/mirror/volume/handshake.h"
 
 #include <QtTest>

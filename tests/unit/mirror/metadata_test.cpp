@@ -1,5 +1,5 @@
-// What survives a crash: slots, bitmap pages, activity log, block sets, frames. SPDX-License-Identifier:
-// GPL-3.0-or-later
+// What survives a crash: slots, bitmap pages, activity log, block sets, frames.
+// SPDX-License-Identifier: GPL-3.0-or-later
 #include "agent/mirror/metadata/meta_store.h"
 #include "agent/mirror/transport/crc32c.h"
 #include "agent/mirror/transport/frame.h"

@@ -1,5 +1,6 @@
 // Voter records on a real disk: old or new after a cut at any byte, one rotten copy is survived, two are not
-// believed. SPDX-License-Identifier: GPL-3.0-or-later
+// believed.
+// SPDX-License-Identifier: GPL-3.0-or-later
 #include "agent/voting/record_slots.h"
 #include "agent/voting/record_store.h"
 
