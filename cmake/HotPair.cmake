@@ -19,7 +19,7 @@ endif()
 
 # One interface target for the flags, so that every target is built alike (and can share one precompiled header).
 add_library(hotpair_flags INTERFACE)
-target_include_directories(hotpair_flags INTERFACE ${CMAKE_SOURCE_DIR})
+target_include_directories(hotpair_flags INTERFACE ${CMAKE_SOURCE_DIR} ${CMAKE_BINARY_DIR}/generated)
 target_compile_options(hotpair_flags INTERFACE -Wall -Wextra -Wpedantic -Wnon-virtual-dtor -Wno-missing-field-initializers)
 target_compile_definitions(hotpair_flags INTERFACE QT_NO_CAST_FROM_ASCII QT_NO_CAST_TO_ASCII QT_NO_KEYWORDS
     QT_NO_URL_CAST_FROM_STRING QT_NO_NARROWING_CONVERSIONS_IN_CONNECT QT_STRICT_ITERATORS

@@ -9,8 +9,8 @@ struct Row {
     Severity severity;
 };
 constexpr Row rows[] = {
-#define HOTPAIR_CODE(name, severity, en, zh, enAdvice, zhAdvice) {#name, Severity::severity},
-#include "common/base/codes.def"
+#define HOTPAIR_CODE(name, severity) {#name, Severity::severity},
+#include "common/base/code_names.def"
 #undef HOTPAIR_CODE
 };
 } // namespace

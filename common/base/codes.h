@@ -13,8 +13,8 @@ namespace hotpair {
 enum class Severity : std::uint8_t { Info, Warning, Error, Critical };
 
 enum class Code : std::uint16_t {
-#define HOTPAIR_CODE(name, severity, en, zh, enAdvice, zhAdvice) name,
-#include "common/base/codes.def"
+#define HOTPAIR_CODE(name, severity) name,
+#include "common/base/code_names.def" // names and severities of codes.def, made by the build
 #undef HOTPAIR_CODE
 };
 
