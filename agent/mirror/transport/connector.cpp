@@ -5,7 +5,8 @@
 
 namespace hotpair::mirror {
 
-Connector::Connector(Reactor& reactor, HubRoutes& hub, const Endpoint& peer, Duration limit, Done done)
+Connector::Connector(Reactor& reactor, HubRoutes& hub, const Endpoint& peer, Duration limit,
+                     HubRoutes::Dialled done)
     : m_reactor(reactor)
     , m_hub(hub)
     , m_done(std::move(done)) {
@@ -51,7 +52,7 @@ void Connector::finish(bool ok, const QString& why) {
     m_reactor.cancel(m_timer);
     m_timer = 0;
     if (m_stream) m_reactor.forget(m_stream->handle());
-    const Done done = std::exchange(m_done, nullptr);
+    const HubRoutes::Dialled done = std::exchange(m_done, nullptr);
     done(ok ? std::move(m_stream) : nullptr, why);
 }
 

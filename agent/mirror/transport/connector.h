@@ -11,12 +11,10 @@
 
 namespace hotpair::mirror {
 
-class Connector final : public Reactor::Handler {
+class Connector final : public Dial, public Reactor::Handler {
 public:
-    /// Called once with the stream, or with nothing. The connector may be destroyed inside the call's end of
-    /// round.
-    using Done = std::function<void(std::unique_ptr<Stream>, const QString& why)>;
-    Connector(Reactor& reactor, HubRoutes& hub, const Endpoint& peer, Duration limit, Done done);
+    Connector(Reactor& reactor, HubRoutes& hub, const Endpoint& peer, Duration limit,
+              HubRoutes::Dialled done);
     ~Connector() override;
     void socketReady(bool readable, bool writable) override;
 
@@ -24,7 +22,7 @@ private:
     void finish(bool ok, const QString& why);
     Reactor& m_reactor;
     HubRoutes& m_hub;
-    Done m_done;
+    HubRoutes::Dialled m_done;
     SocketHandle m_socket = -1; ///< until the stream owns it
     std::unique_ptr<Stream> m_stream;
     Reactor::TimerId m_timer = 0;

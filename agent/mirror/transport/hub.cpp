@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "agent/mirror/transport/hub.h"
 
+#include "agent/mirror/transport/connector.h"
 #include "agent/mirror/transport/crc32c.h"
 #include "agent/mirror/transport/frame.h"
 #include "agent/mirror/transport/reactor.h"
@@ -59,6 +60,10 @@ public:
     }
 
     std::unique_ptr<Stream> clientStream(SocketHandle socket) override { return makeStream(socket, false); }
+    std::unique_ptr<Dial> dial(Reactor& reactor, const Endpoint& peer, Duration limit,
+                               Dialled done) override {
+        return std::make_unique<Connector>(reactor, *this, peer, limit, std::move(done));
+    }
 
     void socketReady(bool, bool) override {
         while (const auto socket = acceptSocket(m_listener)) {

@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "agent/mirror/transport/reactor.h"
 #include "agent/mirror/transport/stream.h"
 #include "agent/mirror/volume/engine.h"
 
@@ -25,6 +26,12 @@ struct Hello {
     }
 };
 
+/// An attempt to reach the peer; destroying it gives the attempt up.
+class Dial {
+public:
+    virtual ~Dial() = default;
+};
+
 class HubRoutes : public MirrorHub {
 public:
     /// Called on the hub's thread with an authenticated stream whose Hello was read; must only hand it on.
@@ -34,6 +41,11 @@ public:
     /// A stream over a connected socket, this side being the client; the handshake is still to be done. Any
     /// thread.
     virtual std::unique_ptr<Stream> clientStream(SocketHandle socket) = 0;
+    /// Called once with an authenticated stream, or with nothing and why; do not destroy the dial inside it.
+    using Dialled = std::function<void(std::unique_ptr<Stream>, const QString& why)>;
+    /// One attempt, on the reactor's thread.
+    virtual std::unique_ptr<Dial> dial(Reactor& reactor, const Endpoint& peer, Duration limit,
+                                       Dialled done) = 0;
 };
 
 } // namespace hotpair::mirror

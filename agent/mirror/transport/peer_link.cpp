@@ -25,7 +25,7 @@ PeerLink::~PeerLink() {
 }
 
 void PeerLink::start() {
-    m_lastHeard = m_lastTick = SystemClock().now();
+    m_lastHeard = m_lastTick = m_reactor.now();
     m_reactor.watch(m_stream->handle(), this, true, false);
     m_timer = m_reactor.after(m_timeout / 4, [this] { tick(); });
     readSome();
@@ -126,7 +126,7 @@ bool PeerLink::take(const FrameHeader& h) {
 }
 
 void PeerLink::tick() {
-    const Instant now = SystemClock().now();
+    const Instant now = m_reactor.now();
     if (now - m_lastTick > m_timeout / 2)
         m_lastHeard = now; // we slept ourselves: that proves nothing about the peer
     m_lastTick = now;

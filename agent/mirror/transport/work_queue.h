@@ -11,11 +11,17 @@
 
 namespace hotpair::mirror {
 
-class WorkQueue {
+class Workers {
+public:
+    virtual ~Workers() = default;
+    virtual void add(std::function<void()> work) = 0; ///< runs it later, in order with one thread
+};
+
+class WorkQueue final : public Workers {
 public:
     explicit WorkQueue(int threads);
-    ~WorkQueue(); ///< waits for the running ones, drops the waiting ones
-    void add(std::function<void()> work);
+    ~WorkQueue() override; ///< waits for the running ones, drops the waiting ones
+    void add(std::function<void()> work) override;
 
 private:
     void run();

@@ -8,11 +8,14 @@ namespace hotpair::mirror {
 
 using namespace std::chrono_literals;
 
-VolumeCore::VolumeCore(Reactor& reactor, HubRoutes& hub, const VolumeSpec& spec, Emit emit)
+VolumeCore::VolumeCore(Reactor& reactor, HubRoutes& hub, const VolumeSpec& spec, Emit emit,
+                       Surroundings around)
     : m_reactor(reactor)
     , m_hub(hub)
     , m_spec(spec)
     , m_emit(std::move(emit))
+    , m_around(std::move(around))
+    , m_clock(m_around.clock)
     , m_blocks((std::uint64_t(spec.size) + blockBytes - 1) / blockBytes)
     , m_dirty(m_blocks)
     , m_unflushed(m_blocks)
@@ -31,8 +34,8 @@ VolumeCore::~VolumeCore() {
 
 void VolumeCore::open() {
     // Once, on this thread: nothing else can happen to the volume before.
-    finishOpen(openBacking(m_spec.name, m_spec.backingPath, size()),
-               openMetaFile(m_spec.name, m_spec.metaPath, MetaStore::fileBytes(m_blocks)));
+    finishOpen(m_around.openBacking(m_spec.name, m_spec.backingPath, size()),
+               m_around.openMetaFile(m_spec.name, m_spec.metaPath, MetaStore::fileBytes(m_blocks)));
     m_statusTimer = m_reactor.after(100ms, [this] { publishStatus(); });
 }
 
@@ -52,8 +55,10 @@ void VolumeCore::finishOpen(Result<OpenedBacking> backing, Result<OpenedMetaFile
     m_backing = std::move(backing->backing);
     m_store = std::make_unique<MetaStore>(std::move(meta->file));
     const auto record = m_store->load(m_dirty);
-    // A backing that vanished and was made anew (new disk, deleted file) has nothing of what the metadata remember.
-    const bool dataLost = backing->created && record && record->lineage.initialised() && !record->lineage.blank();
+    // A backing that vanished and was made anew (new disk, deleted file) has nothing of what the metadata
+    // remember.
+    const bool dataLost =
+        backing->created && record && record->lineage.initialised() && !record->lineage.blank();
     if (record && record->mirrorId == m_spec.mirrorId && record->size == size() && !dataLost) {
         m_record = *record;
     } else {
@@ -78,7 +83,7 @@ void VolumeCore::finishOpen(Result<OpenedBacking> backing, Result<OpenedMetaFile
         const std::uint64_t begin = extent * extentBytes;
         if (begin < size()) noteDirty(m_dirty, begin, std::min<std::uint64_t>(extentBytes, size() - begin));
     }
-    commit(true, [this] {
+    commit(DurableStep::Open, [this] {
         m_opened = true;
         m_hub.addRoute(m_spec.key, [this](std::unique_ptr<Stream> stream, const Hello& hello) {
             if (hello.mirrorId != m_spec.mirrorId) return; // closes it
@@ -112,11 +117,11 @@ void VolumeCore::promote(Term term, std::shared_ptr<const LeaseGate> gate, std::
     m_record.highestTerm = std::max(m_record.highestTerm, term);
     dropLink("this node is being promoted");
     // What the old source had not flushed here becomes durable before we are the one to rely on.
-    m_syncWorker.add([this, gate = std::move(gate), fencesSeen, done = std::move(done)] {
-        const int error = m_backing->sync();
+    m_syncWorker->add([this, gate = std::move(gate), fencesSeen, done = std::move(done)] {
+        const int error = syncBacking(DurableStep::PromoteFlush);
         m_reactor.post([=, this] {
             if (error) localFailed("flush", error);
-            commit(false, [=, this] {
+            commit(DurableStep::Promote, [=, this] {
                 m_promoting = false;
                 if (m_failed) return done(*m_lastError);
                 m_fencesCleared.store(fencesSeen);
@@ -124,7 +129,7 @@ void VolumeCore::promote(Term term, std::shared_ptr<const LeaseGate> gate, std::
                 m_gate = gate;
                 m_soloGranted = m_soloPending = m_soloActive = false;
                 m_peerKnowsCur = true;
-                m_outOfSyncSince = m_clock.now();
+                m_outOfSyncSince = m_clock->now();
                 m_soloAskedAt = {};
                 watchSolo();
                 startConnecting(0ms);
@@ -141,7 +146,7 @@ void VolumeCore::watchSolo() {
     m_reactor.cancel(m_soloTimer);
     m_soloTimer = 0;
     if (m_role != Role::Source || m_soloGranted || (replicating() && !m_resyncing)) return;
-    const Instant now = m_clock.now();
+    const Instant now = m_clock->now();
     const bool due = now - m_outOfSyncSince >= m_spec.soloAfter;
     if (due && (m_soloAskedAt == Instant{} || now - m_soloAskedAt >= 1s)) {
         m_soloAskedAt = now;
@@ -196,7 +201,7 @@ void VolumeCore::demoteStep() {
     m_crashedActive = false;
     m_log.clear();
     noteStoredPages();
-    commit(true, [this] { finishDemote({}); });
+    commit(DurableStep::Demote, [this] { finishDemote({}); });
 }
 
 // After a fence: what nobody was told about may exist here and not there, so its blocks count as dirty.
@@ -206,15 +211,15 @@ void VolumeCore::abandonRequests() {
     m_applied = 0;
     m_flushQueue.clear();
     m_flush = {};
-    m_syncWorker.add([this] {
-        const int error = m_backing ? m_backing->sync() : 0;
+    m_syncWorker->add([this] {
+        const int error = m_backing ? syncBacking(DurableStep::AbandonFlush) : 0;
         m_reactor.post([this, error] {
             if (error) localFailed("flush", error);
             if (m_failed)
                 return finishDemote({}); // detached: it will be full target or repaired, nothing to store
             m_record.activeNow = false;
             m_log.clear();
-            commit(true, [this] { finishDemote({}); });
+            commit(DurableStep::Abandon, [this] { finishDemote({}); });
         });
     });
 }
@@ -253,7 +258,7 @@ void VolumeCore::initialise(Outcome done) {
     drawFirst(m_record.lineage, freshGeneration(m_record.highestTerm));
     m_record.consistent = m_record.upToDate = true;
     m_record.fullSync = false;
-    commit(true, [this, done] {
+    commit(DurableStep::Initialise, [this, done] {
         retryNow();
         done({});
     });
@@ -263,7 +268,7 @@ void VolumeCore::discardMine(Outcome done) {
     if (!m_opened || m_failed || m_role == Role::Source) return done(volumeError(Code::MIRROR_HOLDER_KEEPS));
     m_record.fullSync = true;
     m_record.upToDate = false;
-    commit(true, [this, done] {
+    commit(DurableStep::Discard, [this, done] {
         m_splitBrain = false;
         retryNow();
         done({});
@@ -323,7 +328,7 @@ void VolumeCore::publishStatus() {
     if (m_resyncing) {
         s.resyncTotal = qint64(m_resyncTotal * blockBytes);
         s.resyncDone = s.resyncTotal - std::min<qint64>(s.resyncTotal, s.dirtyBytes);
-        const double seconds = double((m_clock.now() - m_resyncBegan).count()) / 1e9;
+        const double seconds = double((m_clock->now() - m_resyncBegan).count()) / 1e9;
         if (seconds > 0.05) s.resyncBytesPerSecond = qint64(double(m_resyncSentBytes) / seconds);
         if (s.resyncBytesPerSecond > 0) s.resyncEtaMs = s.dirtyBytes * 1000 / s.resyncBytesPerSecond;
     }

@@ -12,15 +12,14 @@
 #pragma once
 
 #include "agent/mirror/metadata/meta_store.h"
-#include "agent/mirror/transport/connector.h"
 #include "agent/mirror/transport/hub.h"
 #include "agent/mirror/transport/peer_link.h"
-#include "agent/mirror/transport/work_queue.h"
 #include "agent/mirror/volume/activity_log.h"
 #include "agent/mirror/volume/backing.h"
 #include "agent/mirror/volume/block_set.h"
 #include "agent/mirror/volume/front_end_port.h"
 #include "agent/mirror/volume/handshake.h"
+#include "agent/mirror/volume/surroundings.h"
 #include "common/base/logging.h"
 
 #include <atomic>
@@ -38,7 +37,7 @@ public:
     using Outcome = std::function<void(Result<void>)>;
     using Emit = std::function<void(const EngineEvent&)>; ///< thread-safe
 
-    VolumeCore(Reactor& reactor, HubRoutes& hub, const VolumeSpec& spec, Emit emit);
+    VolumeCore(Reactor& reactor, HubRoutes& hub, const VolumeSpec& spec, Emit emit, Surroundings around = {});
     ~VolumeCore() override;
 
     // Any thread.
@@ -130,8 +129,10 @@ private:
     void watchHeld();
 
     // --- metadata (volume_core_meta.cpp)
-    void commit(bool withBitmap, std::function<void()> then = {});
+    void commit(DurableStep step, std::function<void()> then = {});
     void startCommit();
+    int syncBacking(DurableStep step);
+    void atStep(DurableStep step, bool done) const;
     void noteDirty(BlockSet& set, std::uint64_t offset, std::uint64_t bytes);
     void noteAllPages();
     void noteStoredPages();
@@ -189,7 +190,8 @@ private:
     HubRoutes& m_hub;
     const VolumeSpec m_spec;
     const Emit m_emit;
-    SystemClock m_clock;
+    const Surroundings m_around;
+    const std::shared_ptr<const Clock> m_clock;
     std::atomic<std::uint64_t> m_fences{0}, m_fencesCleared{0};
     std::atomic<Term> m_refuseBelow{0};
 
@@ -203,7 +205,7 @@ private:
     bool m_opened = false, m_failed = false;
     bool m_crashedActive = false;
     std::optional<Error> m_lastError;
-    std::mt19937_64 m_random{std::random_device{}()};
+    std::mt19937_64 m_random{m_around.seed};
 
     // role
     Role m_role = Role::None;
@@ -244,7 +246,7 @@ private:
 
     // peer session
     Phase m_phase = Phase::Down;
-    std::unique_ptr<Connector> m_connector;
+    std::unique_ptr<Dial> m_connector;
     std::unique_ptr<PeerLink> m_link;
     std::vector<std::unique_ptr<PeerLink>>
         m_graveyard; ///< lost inside their own call: freed at the end of the round
@@ -275,6 +277,7 @@ private:
 
     // metadata
     bool m_committing = false, m_commitBitmap = false, m_wantCommit = false;
+    std::vector<DurableStep> m_commitSteps; ///< what the next commit is for
     std::vector<std::function<void()>> m_afterCommit, m_runningAfterCommit;
     std::vector<std::uint8_t> m_pageTouched, m_pageStored; ///< one flag a bitmap page: changed, ever written
 
@@ -283,7 +286,8 @@ private:
     std::uint64_t m_reads = 0, m_writes = 0, m_flushes = 0, m_readBytes = 0, m_writtenBytes = 0;
 
     // Last: their threads use the members above.
-    WorkQueue m_syncWorker{1}, m_metaWorker{1}, m_readWorkers{2};
+    const std::unique_ptr<Workers> m_syncWorker = m_around.workers(1), m_metaWorker = m_around.workers(1),
+                                   m_readWorkers = m_around.workers(2);
 };
 
 } // namespace hotpair::mirror

@@ -109,7 +109,8 @@ void VolumeCore::submit(Request&& r) {
             return;
         }
         // Waiting behind others: at least its extents get hot in the same commit as theirs.
-        if (mayIssueWrites() && m_log.want(r.offset, r.bytes) && m_log.uncommitted()) commit(false);
+        if (mayIssueWrites() && m_log.want(r.offset, r.bytes) && m_log.uncommitted())
+            commit(DurableStep::ExtentHot);
         break;
     }
     m_waiting.push_back(std::move(r));
@@ -149,14 +150,14 @@ bool VolumeCore::issueWrite(Request& r) {
             m_roomWanted = m_flushWanted = true;
         } else if (m_log.uncommitted()) {
             m_record.activeNow = true;
-            commit(false);
+            commit(DurableStep::ExtentHot);
         }
         return false;
     }
     if (!m_activeDurable) {
         if (!m_record.activeNow) {
             m_record.activeNow = true;
-            commit(false);
+            commit(DurableStep::Active);
         }
         return false;
     }
@@ -170,7 +171,7 @@ bool VolumeCore::issueWrite(Request& r) {
     } else {
         noteDirty(m_dirty, r.offset, r.bytes);
     }
-    if (m_log.wantAhead(r.offset, r.bytes, size())) commit(false);
+    if (m_log.wantAhead(r.offset, r.bytes, size())) commit(DurableStep::ExtentAhead);
     return true;
 }
 
@@ -211,7 +212,7 @@ void VolumeCore::applyLocal() {
 }
 
 bool VolumeCore::mayAnswer() const {
-    return m_role == Role::Source && !m_failed && !isFenced() && m_gate && m_gate->open(m_clock.now());
+    return m_role == Role::Source && !m_failed && !isFenced() && m_gate && m_gate->open(m_clock->now());
 }
 
 void VolumeCore::completeWrites() {
@@ -261,7 +262,7 @@ void VolumeCore::issueRead(Request&& r) {
 
 void VolumeCore::readByWorker(Request&& r) {
     const std::uint64_t id = ++m_slowReadId;
-    m_readWorkers.add([this, id, offset = r.offset, to = r.to, bytes = r.bytes] {
+    m_readWorkers->add([this, id, offset = r.offset, to = r.to, bytes = r.bytes] {
         const int error = m_backing->read(offset, to, bytes);
         m_reactor.post([this, id, error] {
             const auto found = m_slowReads.find(id);
@@ -310,8 +311,8 @@ void VolumeCore::startFlush() {
             sendControl(FrameType::Flush, id);
         }
     }
-    m_syncWorker.add([this, id] {
-        const int error = m_backing->sync();
+    m_syncWorker->add([this, id] {
+        const int error = syncBacking(DurableStep::Flush);
         m_reactor.post([this, id, error] {
             if (error) localFailed("flush", error);
             if (id != m_flush.id || !m_flush.running) return;

@@ -7,9 +7,10 @@
 
 namespace hotpair::mirror {
 
-void VolumeCore::commit(bool withBitmap, std::function<void()> then) {
+void VolumeCore::commit(DurableStep step, std::function<void()> then) {
     if (then) m_afterCommit.push_back(std::move(then));
-    m_commitBitmap = m_commitBitmap || withBitmap;
+    m_commitBitmap = m_commitBitmap || storesBitmap(step);
+    m_commitSteps.push_back(step);
     m_wantCommit = true;
     if (!m_committing) startCommit();
 }
@@ -28,24 +29,41 @@ void VolumeCore::startCommit() {
             m_pageStored[i] = 1;
         }
     m_record.hotExtents = m_log.snapshot();
-    m_metaWorker.add([this, pages = std::move(pages), record = m_record] {
-        const int error = m_store->commit(pages, record);
-        m_reactor.post([this, error, active = record.activeNow] {
-            m_committing = false;
-            if (error)
-                localFailed("metadata", error);
-            else
-                m_log.committed();
-            m_activeDurable = active && !error;
-            const auto callbacks = std::move(m_runningAfterCommit);
-            m_runningAfterCommit.clear();
-            for (const auto& f : callbacks)
-                f();
-            if (m_wantCommit || m_log.uncommitted())
-                if (!m_committing && !m_failed) startCommit();
-            issueWaiting();
+    m_metaWorker->add(
+        [this, pages = std::move(pages), record = m_record, steps = std::exchange(m_commitSteps, {})] {
+            for (const DurableStep step : steps)
+                atStep(step, false);
+            const int error = m_store->commit(pages, record);
+            for (const DurableStep step : steps)
+                atStep(step, true);
+            m_reactor.post([this, error, active = record.activeNow] {
+                m_committing = false;
+                if (error)
+                    localFailed("metadata", error);
+                else
+                    m_log.committed();
+                m_activeDurable = active && !error;
+                const auto callbacks = std::move(m_runningAfterCommit);
+                m_runningAfterCommit.clear();
+                for (const auto& f : callbacks)
+                    f();
+                if (m_wantCommit || m_log.uncommitted())
+                    if (!m_committing && !m_failed) startCommit();
+                issueWaiting();
+            });
         });
-    });
+}
+
+// Workers: the durable end of everything written to the backing before.
+int VolumeCore::syncBacking(DurableStep step) {
+    atStep(step, false);
+    const int error = m_backing->sync();
+    atStep(step, true);
+    return error;
+}
+
+void VolumeCore::atStep(DurableStep step, bool done) const {
+    if (m_around.atStep) m_around.atStep(step, done);
 }
 
 void VolumeCore::noteDirty(BlockSet& set, std::uint64_t offset, std::uint64_t bytes) {
@@ -75,7 +93,7 @@ void VolumeCore::makeRoomInActivityLog() {
     if (!m_roomWanted) return;
     m_roomWanted = false;
     m_log.evict(m_flushedNumber);
-    commit(true); // the bitmap first: a cold extent's dirty blocks are remembered there only
+    commit(DurableStep::MakeRoom); // the bitmap first: a cold extent's dirty blocks are remembered there only
 }
 
 // I4, g3: before the first answer that the peer knows nothing of, what it misses and our new generation are
@@ -86,7 +104,7 @@ void VolumeCore::becomeSoloActive() {
     if (m_peerKnowsCur) divergeFromPeer(m_record.lineage, freshGeneration(m_term));
     m_peerKnowsCur = false;
     m_record.activeNow = true;
-    commit(true, [this] {
+    commit(DurableStep::Solo, [this] {
         m_soloPending = false;
         if (m_role != Role::Source || !m_soloGranted || m_failed || m_peerKnowsCur) return;
         m_soloActive = true;

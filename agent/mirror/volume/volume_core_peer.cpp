@@ -22,8 +22,8 @@ void VolumeCore::startConnecting(Duration delay) {
     m_connectTimer = m_reactor.after(delay, [this] {
         m_connectTimer = 0;
         if (m_link || m_connector || m_failed || m_promoting) return;
-        m_connector = std::make_unique<Connector>(
-            m_reactor, m_hub, m_spec.peer, 3s, [this](std::unique_ptr<Stream> stream, const QString& why) {
+        m_connector = m_hub.dial(
+            m_reactor, m_spec.peer, 3s, [this](std::unique_ptr<Stream> stream, const QString& why) {
                 auto* shared = new std::unique_ptr<Stream>(std::move(stream));
                 m_reactor.post([this, shared, why] { // the connector is still on the stack
                     const std::unique_ptr<std::unique_ptr<Stream>> owned(shared);
@@ -106,7 +106,7 @@ void VolumeCore::linkLost(const char* why) {
         m_flush.waiting.clear();
     }
     if (m_role == Role::Source) {
-        if (wasInSync) m_outOfSyncSince = m_clock.now();
+        if (wasInSync) m_outOfSyncSince = m_clock->now();
         watchSolo();
         if (m_soloGranted && (!m_waiting.empty() || !m_inFlight.empty() || !m_flushQueue.empty()))
             becomeSoloActive();
@@ -222,8 +222,8 @@ void VolumeCore::dataArrived(const FrameHeader& h, const std::uint8_t* payload) 
 void VolumeCore::flushArrived(const FrameHeader& h) {
     if (m_phase != Phase::Following || !m_targetReady) return dropLink("a flush came before it was agreed");
     if (!sourceFrameAllowed(h)) return;
-    m_syncWorker.add([this, id = h.argument, session = m_session] {
-        const int error = m_backing->sync();
+    m_syncWorker->add([this, id = h.argument, session = m_session] {
+        const int error = syncBacking(DurableStep::TargetFlush);
         m_reactor.post([this, id, session, error] {
             if (error) localFailed("flush", error);
             if (!error && session == m_session) sendControl(FrameType::FlushDone, id);
@@ -244,7 +244,7 @@ void VolumeCore::helloArrived(std::span<const std::uint8_t> payload) {
 // From the snapshot to the verdict nothing may change it: no write is issued, no commit is under way.
 void VolumeCore::beginHandshake() {
     m_paused = true;
-    commit(false, [this, session = m_session] {
+    commit(DurableStep::Handshake, [this, session = m_session] {
         if (session != m_session || !m_link) return;
         m_mine = snapshot();
         m_phase = Phase::StateSent;
@@ -403,7 +403,7 @@ void VolumeCore::blocksArrived(std::span<const std::uint8_t> payload) {
 void VolumeCore::blocksComplete() {
     m_record.resyncStarted = true;
     if (m_record.lineage.blank()) divergeFromPeer(m_record.lineage, freshGeneration(ownTerm()));
-    commit(true, [this, session = m_session] {
+    commit(DurableStep::ResyncPlan, [this, session = m_session] {
         if (session != m_session || !m_link) return;
         m_phase = Phase::BeginSent;
         const auto payload = codec::encode(m_record.lineage);
@@ -419,7 +419,7 @@ void VolumeCore::resyncBeginArrived(const FrameHeader& h, std::span<const std::u
     if (!sourceFrameAllowed(h)) return;
     m_record.consistent = m_record.upToDate = false;
     m_record.resyncTarget = lineage->cur;
-    commit(false, [this, session = m_session] {
+    commit(DurableStep::ResyncBegin, [this, session = m_session] {
         if (session != m_session || !m_link) return;
         m_targetReady = true;
         sendControl(FrameType::ResyncReady);
@@ -431,8 +431,8 @@ void VolumeCore::resyncBeginArrived(const FrameHeader& h, std::span<const std::u
 void VolumeCore::resyncDoneArrived(const FrameHeader& h, std::span<const std::uint8_t> payload) {
     const auto lineage = codec::decode<Lineage>(payload);
     if (!lineage) return dropLink("damaged end of a resync");
-    m_syncWorker.add([this, lineage = *lineage, session = m_session, id = h.argument] {
-        const int error = m_backing->sync();
+    m_syncWorker->add([this, lineage = *lineage, session = m_session, id = h.argument] {
+        const int error = syncBacking(DurableStep::ResyncFlush);
         m_reactor.post([this, lineage, session, id, error] {
             if (error) localFailed("flush", error);
             if (error || session != m_session) return;
@@ -444,7 +444,7 @@ void VolumeCore::resyncDoneArrived(const FrameHeader& h, std::span<const std::ui
             m_log.clear();
             m_dirty.clear();
             noteStoredPages();
-            commit(true, [this, session, id] {
+            commit(DurableStep::ResyncStored, [this, session, id] {
                 if (session == m_session) sendControl(FrameType::ResyncStored, id);
                 publishStatus();
             });

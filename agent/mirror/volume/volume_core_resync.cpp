@@ -24,7 +24,7 @@ void VolumeCore::feedingBegins() {
     m_resyncCursor = 0;
     m_resyncTotal = m_dirty.count();
     m_resyncSentBytes = 0;
-    m_resyncBegan = m_resyncStored = m_clock.now();
+    m_resyncBegan = m_resyncStored = m_clock->now();
     m_resyncWarm.reset();
     m_resyncTimer = m_reactor.after(1s, [this] { resyncProgress(); });
     emitEvent(EngineEvent::Kind::ResyncStarted);
@@ -37,10 +37,10 @@ void VolumeCore::resyncProgress() {
     if (!m_resyncing) return;
     emitEvent(EngineEvent::Kind::ResyncProgress);
     publishStatus();
-    if (m_clock.now() - m_resyncStored >= storeEvery) {
-        m_resyncStored = m_clock.now();
+    if (m_clock->now() - m_resyncStored >= storeEvery) {
+        m_resyncStored = m_clock->now();
         noteStoredPages();
-        commit(true);
+        commit(DurableStep::ResyncProgress);
     }
     m_resyncTimer = m_reactor.after(1s, [this] { resyncProgress(); });
 }
@@ -126,7 +126,7 @@ void VolumeCore::warmCache(std::uint64_t first, std::uint64_t bytes, BufferRef s
     Request holder; // keeps the memory until the worker is done
     holder.owner = std::move(scratch);
     m_slowReads.emplace(id, std::move(holder));
-    m_readWorkers.add([this, id, first, to, bytes, session = m_session] {
+    m_readWorkers->add([this, id, first, to, bytes, session = m_session] {
         const int error = m_backing->read(first * blockBytes, to, bytes);
         m_reactor.post([this, id, first, session, error] {
             m_slowReads.erase(id);
@@ -157,7 +157,7 @@ void VolumeCore::resyncComplete() {
         if (r.lost) r.lost = r.needPeer = false; // its blocks were among those copied
     noteStoredPages();
     watchSolo();
-    commit(true, [this, session = m_session] {
+    commit(DurableStep::ResyncComplete, [this, session = m_session] {
         if (session == m_session && replicating()) emitEvent(EngineEvent::Kind::TargetComplete, {}, m_term);
         publishStatus();
     });
