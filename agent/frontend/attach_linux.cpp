@@ -111,16 +111,14 @@ QString loopLabel(const Paths& paths) {
 }
 
 bool startProxy(const Paths& paths, const AttachSpec& spec, State& state, Instant deadline) {
-    const QString nbdkit = findProgram(QStringLiteral("nbdkit"));
-    if (nbdkit.isEmpty()) return false;
     QFile::remove(paths.socket);
-    const auto helper =
-        startHelper({nbdkit, QStringLiteral("--foreground"), QStringLiteral("--unix"), paths.socket,
-                     QStringLiteral("--threads"), QStringLiteral("32"), QStringLiteral("--filter=retry"),
-                     QStringLiteral("nbd"), QStringLiteral("socket=") + spec.socketPath,
-                     QStringLiteral("export=") + spec.volume, QStringLiteral("retries=1000000"),
-                     QStringLiteral("retry-delay=1"), QStringLiteral("retry-exponential=no")},
-                    spec.cgroupPath, paths.log);
+    const auto helper = startHelper(
+        {findProgram(QStringLiteral("nbdkit")), QStringLiteral("--foreground"), QStringLiteral("--unix"),
+         paths.socket, QStringLiteral("--threads"), QStringLiteral("32"), QStringLiteral("--filter=retry"),
+         QStringLiteral("nbd"), QStringLiteral("socket=") + spec.socketPath,
+         QStringLiteral("export=") + spec.volume, QStringLiteral("retries=1000000"),
+         QStringLiteral("retry-delay=1"), QStringLiteral("retry-exponential=no")},
+        spec.cgroupPath, paths.log);
     if (!helper) return false;
     state.helpers.push_back(*helper);
     return store(paths, state) && waitUntil(
@@ -130,10 +128,10 @@ bool startProxy(const Paths& paths, const AttachSpec& spec, State& state, Instan
 
 // The mount point's file appears when nbdfuse has connected through to the volume.
 bool startFuse(const Paths& paths, const AttachSpec& spec, State& state, Instant deadline) {
-    const QString nbdfuse = findProgram(QStringLiteral("nbdfuse"));
-    if (nbdfuse.isEmpty() || !QDir().mkpath(paths.mountPoint)) return false;
-    const auto helper = startHelper({nbdfuse, paths.file, QStringLiteral("--unix"), paths.socket},
-                                    spec.cgroupPath, paths.log);
+    if (!QDir().mkpath(paths.mountPoint)) return false;
+    const auto helper = startHelper(
+        {findProgram(QStringLiteral("nbdfuse")), paths.file, QStringLiteral("--unix"), paths.socket},
+        spec.cgroupPath, paths.log);
     if (!helper) return false;
     state.helpers.push_back(*helper);
     return store(paths, state) &&
@@ -221,6 +219,11 @@ Result<Attached> attachDevice(const QString& runDirectory, const AttachSpec& spe
     const bool kernel =
         spec.mode == AttachMode::Nbd || (spec.mode == AttachMode::Auto && !freeNbdDevice().isEmpty() &&
                                          !findProgram(QStringLiteral("nbd-client")).isEmpty());
+    const QStringList programs{QStringLiteral("nbdkit"),
+                               kernel ? QStringLiteral("nbd-client") : QStringLiteral("nbdfuse")};
+    for (const QString& program : programs)
+        if (findProgram(program).isEmpty())
+            return makeError(Code::PROGRAM_MISSING, {{QStringLiteral("program"), program}});
     State state;
     state.volume = spec.volume;
     state.mode = kernel ? QStringLiteral("nbd") : QStringLiteral("nbdfuse");
