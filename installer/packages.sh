@@ -25,7 +25,7 @@ packages_windows() { # cross build and the machine that runs it
     echo g++-mingw-w64-x86-64-posix wine64 wine xz-utils qt6-base-dev-tools
 }
 packages_bench() { # the peers that we are measured beside
-    echo keepalived jq bc fio nbdkit qemu-utils qemu-block-extra iperf3
+    echo keepalived jq bc fio nbdkit libnbd-bin qemu-utils qemu-block-extra qemu-system-common iperf3
 }
 packages_screen() { # a display for machines without one
     echo xvfb x11-utils xauth imagemagick
