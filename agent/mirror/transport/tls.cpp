@@ -66,6 +66,8 @@ int acceptPinned(X509_STORE_CTX* store, void* argument) {
     return 0;
 }
 
+// OpenSSL talks to this object instead of a socket: what it encrypts is collected and leaves in one send,
+// what it decrypts is received in one call, and it is never asked for more after a receive that was not full.
 class TlsStream final : public Stream {
 public:
     TlsStream(Session ssl, std::unique_ptr<Stream> wire, std::shared_ptr<TlsContext> context)
@@ -75,21 +77,34 @@ public:
         m_staging.reserve(recordBytes);
     }
 
+    /// Before anything else; false: no memory.
+    bool connectBio() {
+        static const std::unique_ptr<BIO_METHOD, Releaser<BIO_meth_free>> method = makeMethod();
+        BIO* bio = method ? BIO_new(method.get()) : nullptr;
+        if (!bio) return false;
+        BIO_set_data(bio, this);
+        BIO_set_init(bio, 1);
+        SSL_set_bio(m_ssl.get(), bio, bio); // one reference for both directions
+        return true;
+    }
+
     Handshake handshake() override {
         ERR_clear_error();
+        m_wireEmpty = false;
         const int r = SSL_do_handshake(m_ssl.get());
         if (!drain()) return Handshake::Failed;
-        if (r == 1) return m_unsent ? Handshake::WantWrite : Handshake::Done;
+        if (r == 1) return unsent() ? Handshake::WantWrite : Handshake::Done;
         const int why = SSL_get_error(m_ssl.get(), r);
         if (why != SSL_ERROR_WANT_READ && why != SSL_ERROR_WANT_WRITE) return Handshake::Failed;
-        return m_unsent ? Handshake::WantWrite : Handshake::WantRead;
+        return unsent() ? Handshake::WantWrite : Handshake::WantRead;
     }
 
     std::ptrdiff_t read(std::uint8_t* to, std::size_t capacity) override {
         std::size_t got = 0;
+        ERR_clear_error();
+        m_wireEmpty = false;
         while (got < capacity) {
             std::size_t n = 0;
-            ERR_clear_error();
             const int r = SSL_read_ex(m_ssl.get(), to + got, capacity - got, &n);
             if (r == 1) {
                 got += n;
@@ -102,49 +117,92 @@ public:
         return std::ptrdiff_t(got);
     }
 
-    // Slices are gathered into whole records, the records of one call leave in one send.
+    // Small slices are gathered into whole records, long ones are encrypted from where they lie; the records
+    // of one call leave in one send.
     std::ptrdiff_t write(const Slice* slices, std::size_t count) override {
         if (m_broken) return closed;
+        ERR_clear_error();
         std::size_t taken = 0;
-        for (std::size_t i = 0; i < count && pendingBytes() < bufferedBytes; ++i) {
+        for (std::size_t i = 0; i < count; ++i) {
             for (std::size_t at = 0; at < slices[i].size;) {
-                const std::size_t n = std::min(slices[i].size - at, recordBytes - m_staging.size());
-                m_staging.insert(m_staging.end(), slices[i].data + at, slices[i].data + at + n);
+                if (pendingBytes() >= bufferedBytes) {
+                    if (!drain()) return closed;
+                    if (pendingBytes() > 0) return finishWrite(taken);
+                }
+                const std::uint8_t* from = slices[i].data + at;
+                std::size_t n = slices[i].size - at;
+                if (m_staging.empty() && n >= recordBytes) {
+                    n = std::min(n, bufferedBytes / 2) / recordBytes * recordBytes;
+                    if (!encrypt(from, n)) return closed;
+                } else {
+                    n = std::min(n, recordBytes - m_staging.size());
+                    m_staging.insert(m_staging.end(), from, from + n);
+                    if (m_staging.size() == recordBytes && !encryptStaged()) return closed;
+                }
                 at += n;
                 taken += n;
-                if (m_staging.size() == recordBytes && !encrypt()) return closed;
-                if (pendingBytes() >= bufferedBytes) break;
             }
         }
-        if (!m_staging.empty() && !encrypt()) return closed;
-        return drain() ? std::ptrdiff_t(taken) : closed;
+        return finishWrite(taken);
     }
 
-    bool unsent() const override { return m_unsent; }
+    bool unsent() const override { return pendingBytes() > 0; }
     SocketHandle handle() const override { return m_wire->handle(); }
 
 private:
     static constexpr std::size_t recordBytes = 16 * 1024;
     static constexpr std::size_t bufferedBytes = 512 * 1024; ///< ciphertext waiting for the socket
 
-    std::size_t pendingBytes() const { return BIO_ctrl_pending(SSL_get_wbio(m_ssl.get())) - m_sent; }
+    static TlsStream* of(BIO* bio) { return static_cast<TlsStream*>(BIO_get_data(bio)); }
 
-    bool encrypt() {
-        ERR_clear_error();
+    static std::unique_ptr<BIO_METHOD, Releaser<BIO_meth_free>> makeMethod() {
+        std::unique_ptr<BIO_METHOD, Releaser<BIO_meth_free>> method(
+            BIO_meth_new(BIO_get_new_index() | BIO_TYPE_SOURCE_SINK, "hotpair stream"));
+        if (!method) return method;
+        BIO_meth_set_write(method.get(), [](BIO* bio, const char* data, int size) {
+            auto& out = of(bio)->m_out;
+            out.insert(out.end(), data, data + size);
+            return size;
+        });
+        BIO_meth_set_read(method.get(),
+                          [](BIO* bio, char* to, int size) { return of(bio)->receive(to, size); });
+        BIO_meth_set_ctrl(method.get(),
+                          [](BIO*, int what, long, void*) { return what == BIO_CTRL_FLUSH ? 1L : 0L; });
+        return method;
+    }
+
+    int receive(char* to, int size) {
+        BIO* bio = SSL_get_rbio(m_ssl.get());
+        BIO_clear_retry_flags(bio);
+        const std::ptrdiff_t n =
+            m_wireEmpty ? 0 : m_wire->read(reinterpret_cast<std::uint8_t*>(to), std::size_t(size));
+        m_wireEmpty = n < size;
+        if (n > 0) return int(n);
+        if (n == closed) return 0; // end of stream
+        BIO_set_retry_read(bio);
+        return -1;
+    }
+
+    std::size_t pendingBytes() const { return m_out.size() - m_sent; }
+
+    bool encrypt(const std::uint8_t* data, std::size_t size) {
         std::size_t n = 0;
-        const bool ok = SSL_write_ex(m_ssl.get(), m_staging.data(), m_staging.size(), &n) == 1;
-        m_staging.clear();
+        const bool ok = SSL_write_ex(m_ssl.get(), data, size, &n) == 1;
         m_broken = m_broken || !ok;
         return ok;
     }
+    bool encryptStaged() {
+        const bool ok = m_staging.empty() || encrypt(m_staging.data(), m_staging.size());
+        m_staging.clear();
+        return ok;
+    }
+    std::ptrdiff_t finishWrite(std::size_t taken) {
+        return encryptStaged() && drain() ? std::ptrdiff_t(taken) : closed;
+    }
 
     bool drain() {
-        BUF_MEM* memory = nullptr;
-        BIO* out = SSL_get_wbio(m_ssl.get());
-        BIO_get_mem_ptr(out, &memory);
-        while (memory->length > m_sent) {
-            const Slice rest{reinterpret_cast<const std::uint8_t*>(memory->data) + m_sent,
-                             memory->length - m_sent};
+        while (pendingBytes() > 0) {
+            const Slice rest{m_out.data() + m_sent, pendingBytes()};
             const std::ptrdiff_t n = m_wire->write(&rest, 1);
             if (n == closed) {
                 m_broken = true;
@@ -153,9 +211,9 @@ private:
             if (n == 0) break;
             m_sent += std::size_t(n);
         }
-        m_unsent = memory->length > m_sent;
-        if (!m_unsent && m_sent) {
-            (void)BIO_reset(out);
+        if (pendingBytes() == 0 ||
+            m_sent >= bufferedBytes) { // a reader that lags for long must not let it grow
+            m_out.erase(m_out.begin(), m_out.begin() + std::ptrdiff_t(m_sent));
             m_sent = 0;
         }
         return true;
@@ -163,10 +221,10 @@ private:
 
     Session m_ssl;
     std::unique_ptr<Stream> m_wire;
-    std::shared_ptr<TlsContext> m_context; ///< holds the pin that the verification reads
-    std::vector<std::uint8_t> m_staging;
-    std::size_t m_sent = 0;
-    bool m_unsent = false, m_broken = false;
+    std::shared_ptr<TlsContext> m_context;      ///< holds the pin that the verification reads
+    std::vector<std::uint8_t> m_staging, m_out; ///< plaintext of the next record; ciphertext to send
+    std::size_t m_sent = 0;                     ///< of m_out
+    bool m_wireEmpty = false, m_broken = false;
 };
 
 class OpenSslContext final : public TlsContext, public std::enable_shared_from_this<OpenSslContext> {
@@ -180,12 +238,11 @@ public:
 
     std::unique_ptr<Stream> makeStream(SocketHandle socket, bool asServer) override {
         Session ssl(SSL_new(m_context.get()));
-        Bio in(BIO_new_socket(int(socket), BIO_NOCLOSE)), out(BIO_new(BIO_s_mem()));
         auto wire = makePlainStream(socket);
-        if (!ssl || !in || !out) return nullptr;
-        SSL_set_bio(ssl.get(), in.release(), out.release());
+        if (!ssl) return nullptr;
         asServer ? SSL_set_accept_state(ssl.get()) : SSL_set_connect_state(ssl.get());
-        return std::make_unique<TlsStream>(std::move(ssl), std::move(wire), shared_from_this());
+        auto stream = std::make_unique<TlsStream>(std::move(ssl), std::move(wire), shared_from_this());
+        return stream->connectBio() ? std::move(stream) : nullptr;
     }
 
 private:
