@@ -19,6 +19,7 @@
 #include "agent/mirror/volume/block_set.h"
 #include "agent/mirror/volume/front_end_port.h"
 #include "agent/mirror/volume/handshake.h"
+#include "agent/mirror/volume/resync_pace.h"
 #include "agent/mirror/volume/surroundings.h"
 #include "common/base/logging.h"
 
@@ -168,6 +169,7 @@ private:
     // --- resync (volume_core_resync.cpp)
     void feedingBegins();
     void pumpResync();
+    void watchPace(Instant now);
     bool sendResyncRun(std::uint64_t first, std::uint64_t most);
     void warmCache(std::uint64_t first, std::uint64_t bytes, BufferRef scratch);
     void resyncComplete();
@@ -268,12 +270,11 @@ private:
     // resync (we are source)
     bool m_resyncing = false;
     std::uint64_t m_resyncCursor = 0, m_resyncTotal = 0, m_resyncSentBytes = 0;
-    std::deque<std::pair<std::uint64_t, std::uint32_t>> m_resyncInFlight; ///< sequence, bytes
-    std::uint64_t m_resyncInFlightBytes = 0;
+    ResyncPace m_pace;
     bool m_resyncReading = false;
     std::optional<std::uint64_t> m_resyncWarm; ///< this run was just brought into the cache
-    Instant m_resyncBegan{}, m_resyncStored{}, m_lastAppWrite{};
-    Reactor::TimerId m_resyncTimer = 0;
+    Instant m_resyncBegan{}, m_resyncStored{};
+    Reactor::TimerId m_resyncTimer = 0, m_paceTimer = 0;
 
     // metadata
     bool m_committing = false, m_commitBitmap = false, m_wantCommit = false;

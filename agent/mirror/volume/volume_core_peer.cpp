@@ -84,8 +84,7 @@ void VolumeCore::linkLost(const char* why) {
     ++m_session;
     m_phase = Phase::Down;
     m_paused = m_targetReady = m_peerInSync = m_resyncing = m_resyncReading = false;
-    m_resyncInFlight.clear();
-    m_resyncInFlightBytes = 0;
+    m_pace.reset();
     m_reactor.cancel(m_handshakeTimer);
     m_reactor.cancel(m_resyncTimer);
     m_handshakeTimer = m_resyncTimer = 0;
@@ -164,10 +163,7 @@ void VolumeCore::frameArrived(const FrameHeader& h, const std::uint8_t* payload,
     case FrameType::Ack:
         if (m_phase == Phase::Feeding && h.sequence >= m_peerApplied && h.sequence <= m_sent) {
             m_peerApplied = h.sequence;
-            while (!m_resyncInFlight.empty() && m_resyncInFlight.front().first <= m_peerApplied) {
-                m_resyncInFlightBytes -= m_resyncInFlight.front().second;
-                m_resyncInFlight.pop_front();
-            }
+            m_pace.applied(m_peerApplied, m_clock->now());
             return;
         }
         break;

@@ -9,12 +9,7 @@ namespace hotpair::mirror {
 
 using namespace std::chrono_literals;
 
-// Bytes on their way to the target: much when nobody else needs the line, little while the application
-// writes.
-static constexpr std::uint64_t idleWindow = 8u << 20, busyWindow = 512u << 10;
-static constexpr std::uint64_t idleRun = 16, busyRun = 4; // blocks read and sent as one frame
 static constexpr std::uint64_t holeRun = 1024;
-static constexpr Duration busyMemory = 20ms;
 static constexpr Duration storeEvery = 5s; ///< progress that survives a crash of the source
 
 void VolumeCore::feedingBegins() {
@@ -48,13 +43,23 @@ void VolumeCore::resyncProgress() {
 // Called when everything issued is applied locally: what is read now is what the target must have at this
 // place of the stream.
 void VolumeCore::pumpResync() {
-    const bool busy = m_role == Role::Source && m_reactor.now() - m_lastAppWrite < busyMemory;
-    const std::uint64_t window = busy ? busyWindow : idleWindow;
-    while (m_link && m_resyncing && !m_resyncReading && m_resyncInFlightBytes < window) {
+    while (m_link && m_resyncing && !m_resyncReading) {
+        const Instant now = m_clock->now();
+        if (!m_pace.mayStart(now)) return watchPace(now);
         auto first = m_dirty.next(m_resyncCursor);
         if (!first && m_resyncCursor != 0) first = m_dirty.next(m_resyncCursor = 0);
-        if (!first || !sendResyncRun(*first, busy ? busyRun : idleRun)) return;
+        if (!first) return;
+        m_pace.begun(now);
+        if (!sendResyncRun(*first, m_pace.runBlocks(now))) return;
     }
+}
+
+// Clients' requests bring us back here much more often than timers do; the timer is for when they end.
+void VolumeCore::watchPace(Instant now) {
+    if (m_paceTimer || !m_pace.nothingOnItsWay()) return;
+    m_paceTimer = m_reactor.after(std::max<Duration>(m_pace.pauseEnds() - now, 1ms), [this] {
+        m_paceTimer = 0; // the end of this round pumps
+    });
 }
 
 static bool allZero(const std::uint8_t* p, std::size_t size) {
@@ -107,8 +112,7 @@ bool VolumeCore::sendResyncRun(std::uint64_t first, std::uint64_t most) {
         m_link->sendData(h, buffer, buffer->data());
     }
     m_resyncWarm.reset();
-    m_resyncInFlight.emplace_back(h.sequence, std::uint32_t(bytes));
-    m_resyncInFlightBytes += bytes;
+    m_pace.sent(h.sequence, std::uint32_t(bytes), m_clock->now());
     m_resyncSentBytes += bytes;
     m_resyncCursor = first + count;
     for (std::uint64_t b = first; b < first + count; ++b)
