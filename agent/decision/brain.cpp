@@ -4,6 +4,7 @@
 #include "agent/decision/brain.h"
 
 #include "agent/decision/messages.h"
+#include "agent/decision/peer_power.h"
 #include "agent/decision/plants.h"
 #include "agent/decision/requests.h"
 #include "agent/decision/rows.h"
@@ -54,6 +55,7 @@ void startGroup(BrainState& s, Group& g, const GroupStarted& in, Instant now, Ef
     for (auto& run : g.resources)
         run.word = ResourceWord::Unknown;
     out.push_back(SetLease{g.setup.key, lease.term, lease.deadline});
+    matchHere(c); // an unbroken lease: nobody else was elected
     commitSet(c, next.h, r.syncSet.nodes(), r.syncSet.version + 1);
     c.become("ADOPTED", std::move(next));
 }
@@ -134,7 +136,7 @@ struct Step {
     void operator()(const Started& in) {
         s.started = true;
         s.boot = in.boot;
-        s.startedAt = now;
+        s.startedAt = s.peerLostAt = now;
         s.nextBeat = now;
         startGroups(s, in.groups, now, out);
         all();
@@ -167,6 +169,13 @@ struct Step {
     void operator()(const FenceDone& in) { toRole(in.group, in); }
     void operator()(const GuardBegan& in) { toRole(in.group, in); }
     void operator()(const ClockJumped& in) { jumped(s, in.by, now, out); }
+    void operator()(const PeerFenced& in) {
+        peerFenced(s, in, now, out, [this](Group& g, auto body) { inGroup(s, g, now, out, body); });
+    }
+    void operator()(const GatewayState& in) {
+        if (in.answers) s.gatewayAt = now;
+        all();
+    }
     void operator()(const ConfigChanged& in) {
         changeSetup(s, in.setup);
         startGroups(s, in.added, now, out);
@@ -194,6 +203,7 @@ struct Step {
 
 void schedule(BrainState& s, Instant now, Effects& out) {
     Instant wake = s.setup.self == NodeId::Witness ? now + std::chrono::seconds(1) : s.nextBeat;
+    wake = std::min(wake, powerWake(s, now));
     for (auto& g : s.groups)
         if (g.started) {
             Ctx c{s, g, now, out};
@@ -261,6 +271,7 @@ void Brain::step(const Input& input, Instant now, Effects& out) {
     std::visit(Step{s, now, out}, input);
     if (!s.started) return;
     tickNode(s, now, out);
+    powerBeat(s, now, out);
     std::erase_if(s.groups, [](const Group& g) { return g.removed && !serves(g.role); });
     sayIdle(s, out);
     schedule(s, now, out);

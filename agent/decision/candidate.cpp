@@ -1,6 +1,7 @@
 // Standing for election: pre-vote, durable term, votes, the lease from the sending of the request
 // (safety.md 3.4).
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "agent/decision/peer_power.h"
 #include "agent/decision/plants.h"
 #include "agent/decision/rows.h"
 
@@ -26,6 +27,10 @@ void ask(Ctx& c, Candidate& r) {
 }
 
 void sayMissing(Ctx& c, const Candidate& r) {
+    if (c.record().voters.shared() && c.g.matched == c.record().voters && !c.peerAlive()) {
+        c.g.waiting = Refused{Code::FENCE_WAITS, {{"group", c.g.setup.name}, {"peer", c.name(c.peer())}}};
+        return;
+    }
     std::string missing;
     for (const NodeId n : {c.peer(), NodeId::Witness})
         if (c.record().voters.nodes().contains(n) && !r.votes.contains(n) && !c.heard(n, c.timing().promise))
@@ -63,6 +68,7 @@ void win(Ctx& c, const Candidate& r, Instant deadline) {
     Activating next{.h = newHolding(c, term, deadline, r.planned, r.echo)};
     if (!r.planned) countFailover(c);
     c.g.voter.edit().holder = c.self();
+    matchHere(c);
     commitSet(c, next.h, members, version);
     c.become("ELECTED", std::move(next));
     c.raise(Code::GROUP_ACTIVATING,
@@ -172,6 +178,8 @@ void on(Ctx& c, Candidate& r, const Beat&) {
             return c.become("NOT_NOW", standbyUntil(c.now));
         }
         if (c.now - r.began >= c.timing().serve) sayMissing(c, r);
+        // the tie came meanwhile, because the other node is off or gave it up
+        if (majority(c, NodeSet::of(c.self()))) return standForReal(c, r.known, c.record().syncSet, r.planned);
         break;
     }
     }

@@ -55,7 +55,7 @@ void giveTermBack(Ctx& c, Term term, NodeId to, bool unusedShrink) {
     rec.released = std::max(rec.released, term);
     // two voters: the lone majority goes along with the group, stored here before it is told; never to a node
     // that lacks writes, and never without the sync set (a counter-example of the simulator: tests/scenarios)
-    if (!rec.voters.three() && rec.voters.tieHolder == c.self() && to == c.peer() &&
+    if (!rec.voters.three() && rec.voters.tieHolder != c.peer() && to == c.peer() &&
         (rec.syncSet.contains(to) || planted(Plant::TieWithoutSet)))
         rec.voters = VoterSet{3, rec.voters.version + 1, to};
 }

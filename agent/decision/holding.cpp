@@ -1,5 +1,6 @@
 // The lease while it is held: progress, renewal, grants, its end (safety.md 3.2, 3.3, I11, I12).
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "agent/decision/peer_power.h"
 #include "agent/decision/plants.h"
 #include "agent/decision/rows.h"
 
@@ -83,7 +84,7 @@ void progressProven(Ctx& c, Holding& h) {
     sendRenew(c, h, NodeId::Witness);
     sendSet(c, h);
     votersBeat(c, h);
-    if (majority(c, NodeSet::of(c.self()))) extend(c, h, c.now + c.timing().serve);
+    if (majority(c, NodeSet::of(c.self())) || heldByPower(c)) extend(c, h, c.now + c.timing().serve);
 }
 
 void grantHeard(Ctx& c, Holding& h, const GrantHeard& e) {

@@ -2,6 +2,7 @@
 // resync (safety.md 3.5, 3.6, I4). A shrink counts when a majority stored it; a growth counts from its first
 // sending.
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "agent/decision/peer_power.h"
 #include "agent/decision/plants.h"
 #include "agent/decision/rows.h"
 
@@ -115,6 +116,10 @@ void growReady(Ctx& c, Holding& h, const MirrorGrowReady& e) {
     if (e.version <= c.record().syncSet.version) return; // versions are never used twice
     if (!e.ok || !alone(c) || h.wantsSolo) return;
     h.unusedShrink = false;
+    if (c.s.setup.arbitration == ArbitrationMode::Fence && c.record().voters.tieHolder == c.self()) {
+        c.g.voter.edit().voters = sharedAfter(c.record().voters, h);
+        matchHere(c);
+    }
     // from here on the growth counts, whoever has heard of it
     commitSet(c, h, NodeSet::of(NodeId::A, NodeId::B), h.growAsked);
 }

@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "agent/decision/messages.h"
 
+#include "agent/decision/peer_power.h"
 #include "agent/decision/plants.h"
 
 #include <algorithm>
@@ -42,7 +43,9 @@ struct Receiver {
     }
     void operator()(const VoteRequest& m) const {
         Voter& v = c.g.voter;
-        const Refusal why = c.g.storeBroken ? Refusal::NotDurable : v.judge(from, m, serves(c.g.role), c.now);
+        const Refusal why = c.g.storeBroken    ? Refusal::NotDurable
+                            : beingFenced(c, from) ? Refusal::Fencing
+                                                   : v.judge(from, m, serves(c.g.role), c.now);
         const bool granted = why == Refusal::None;
         if (granted && !m.dry) {
             v.vote(from, m, c.now);
@@ -83,15 +86,18 @@ struct Receiver {
         if (c.g.voter.enrol(from, m, c.now)) c.persist();
     }
     void operator()(const Query& m) const {
+        if (beingFenced(c, from)) return; // what it would learn may be untrue when it hears it
         const VoterRecord& r = c.record();
         c.sendDurable(from, Report{c.key(), m.nonce, c.g.voter.enrolled(), std::max(r.term, c.g.heardTerm),
                                    r.holder, r.syncSet, r.voters, r.intent});
     }
     void operator()(const Report& m) const {
+        if (m.nonce < toNs(c.g.startedAt) || m.nonce > toNs(c.now)) return; // an answer to another life
         if (m.enrolled) {
             heardTerm(m.term);
             heardVoters(m.voters, m.syncSet);
             if (c.self() != NodeId::Witness) adoptIntent(c, m.intent);
+            matchReport(c, from, m);
         }
         tell(c, ReportHeard{from, m});
     }
@@ -194,6 +200,7 @@ void beat(Ctx& c) {
         c.persist();
     }
     if (holdingOf(g.role)) wantedBeat(c);
+    matchBeat(c);
     tell(c, Beat{});
     if (g.release && c.now >= g.release->next) {
         auto& r = *g.release;

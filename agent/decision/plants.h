@@ -29,6 +29,10 @@ enum class Plant : std::uint8_t {
     TieWithoutSet,        ///< the tie is given away without the sync set that goes with it (3.10 c)
     TellUndurable,        ///< states tell of voters and sync sets that are not durable yet
     AdoptForgets,         ///< a re-adopting agent takes what its predecessor started for stopped
+    FenceUnmatched,       ///< a node that knows nothing of the other one's record has it powered off (fence mode)
+    FenceUnverified,      ///< a failed `off` counts as done (fence mode)
+    AnswerWhileFencing,   ///< votes and reports for a node that is being powered off (fence mode)
+    SoloByPower,          ///< a holder without tie commits its sync set alone (fence mode, I4)
 };
 
 #ifdef HOTPAIR_PLANTS

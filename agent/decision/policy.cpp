@@ -6,14 +6,10 @@
 
 namespace hotpair::decision {
 
-namespace {
-
 bool peerCanTake(const Ctx& c) {
     if (!c.peerFresh() || !c.g.peer.state.ready || c.g.peer.state.exhausted) return false;
     return c.record().syncSet.contains(c.peer());
 }
-
-} // namespace
 
 void changeIntent(Ctx& c, const Intent& wanted) {
     Intent& mine = c.g.voter.edit().intent;

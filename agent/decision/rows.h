@@ -30,6 +30,8 @@ void setCommitted(Ctx& c, Holding& h);
 // ---- voters.cpp: 3.10
 /// Of the own voter record; a lone majority counts only when the record that gives it is durable.
 bool majority(const Ctx& c, NodeSet votes);
+/// Fence mode: the record without tie that follows this one.
+VoterSet sharedAfter(const VoterSet& v, const Holding& h);
 void votersBeat(Ctx& c, Holding& h);
 void votersAgreed(Ctx& c, Holding& h, const VotersAgreed& e);
 
@@ -41,6 +43,8 @@ void countFailover(Ctx& c);
 void failoversTold(Ctx& c, std::uint8_t told);
 /// Restart here, or give the group to the other node, or hold it. `failed` indexes the resource.
 void resourceTrouble(Ctx& c, std::size_t failed, Code code, Args args);
+/// The other node answers, has every write and has not used its restarts up.
+bool peerCanTake(const Ctx& c);
 void failbackBeat(Ctx& c, Active& r);
 bool exhausted(Ctx& c);
 void wantedBeat(Ctx& c);

@@ -82,7 +82,8 @@ std::optional<Refused> obstacle(const Ctx& c, bool asked, std::optional<Instant>
     }
     if (!asked)
         if (auto held = heldBecause(c)) return held;
-    if (!asked && c.g.exhaustedAt) return Refused{Code::RESTARTS_EXHAUSTED, here(c)};
+    // leaves it to the other node, not to nobody
+    if (!asked && c.g.exhaustedAt && peerCanTake(c)) return Refused{Code::RESTARTS_EXHAUSTED, here(c)};
     if (!c.record().syncSet.contains(c.self())) return Refused{Code::NEWER_DATA_ELSEWHERE, here(c)};
     if (!copyUsable(c)) return Refused{Code::MIRROR_NOT_USABLE, here(c)};
     if (const auto free = c.g.voter.mayStandAt(c.now)) {

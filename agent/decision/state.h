@@ -92,6 +92,18 @@ struct Group {
     std::optional<ReleaseNotice> release;
     std::optional<Task> task;
     std::optional<Refused> waiting;
+    /// Fence mode: the voter record of which this node knows in this life that the other one can replace it
+    /// only with its help, or by powering it off (peer_power.h).
+    VoterSet matched;
+    Instant matchAgain{};
+};
+
+/// Fence mode: what this node is doing to the power of the other one.
+struct PeerPower {
+    std::uint64_t attempt = 0;
+    bool pending = false; ///< FencePeer is out
+    int failures = 0;     ///< in a row
+    Instant again{};      ///< not before
 };
 
 struct NodeSeen {
@@ -118,6 +130,10 @@ struct BrainState {
     bool idleSaid = false;
     std::optional<Instant> talksSince; ///< a lease is held here: the witness is spoken to
     bool witnessMissed = false;        ///< WITNESS_LOST has been raised
+    Instant peerLostAt{};              ///< no link to the other node is proven since then
+    bool peerWasAlive = false;
+    PeerPower power;
+    Instant gatewayAt{Duration::min()}; ///< the own gateway answered last
     std::optional<Instant> wake;       ///< as last emitted
     Instant lateUntil{Duration::min()};
     Instant nextBeat{};

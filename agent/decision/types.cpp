@@ -7,8 +7,9 @@ VoterRecord initialRecord(const GroupSetup& group, ArbitrationMode arbitration, 
     VoterRecord r;
     r.incarnation = incarnation;
     r.syncSet = SyncSet{NodeSet::of(NodeId::A, NodeId::B).bits(), 0, 0};
-    const bool witness = arbitration == ArbitrationMode::Witness;
-    r.voters = VoterSet{std::uint8_t(witness ? 7 : 3), 1, witness ? NodeId::None : group.preferred};
+    const bool three = arbitration == ArbitrationMode::Witness;
+    const bool tie = arbitration == ArbitrationMode::Manual || arbitration == ArbitrationMode::RiskAccepted;
+    r.voters = VoterSet{std::uint8_t(three ? 7 : 3), 1, tie ? group.preferred : NodeId::None};
     return r;
 }
 

@@ -34,7 +34,13 @@ struct Refused {
 
 // ---------------------------------------------------------------- set-up
 
-enum class ArbitrationMode : std::uint8_t { Witness, Manual };
+/// What decides when the two nodes do not see each other (safety.md 3).
+enum class ArbitrationMode : std::uint8_t {
+    Witness,      ///< a majority of the two nodes and the witness
+    Fence,        ///< whoever has verifiably powered the other one off
+    Manual,       ///< an administrator
+    RiskAccepted, ///< dead links and the own gateway; split brain is possible and consented to
+};
 enum class FailbackMode : std::uint8_t { Never, Immediate };
 
 struct ResourceSetup {
@@ -57,6 +63,9 @@ struct GroupSetup {
 struct Setup {
     NodeId self = NodeId::A; ///< Witness: this core only votes
     ArbitrationMode arbitration = ArbitrationMode::Manual;
+    /// Fence mode: a node that does not serve waits this long before it powers the other one off, so that of
+    /// two nodes that lost each other the holder comes first. Longer than one `off` takes.
+    Duration fenceDelay = std::chrono::seconds(5);
     Timing timing{};
     std::uint64_t configRevision = 0;
     std::string nodeNames[3] = {"node-a", "node-b", "witness"};
@@ -200,6 +209,23 @@ struct ClockJumped {
     Duration by{};
 };
 
+/// Outcome of FencePeer. ok: the fence agent's `off` returned 0 AFTER that effect, so the other node is
+/// powered off now or was at some moment since. Every FencePeer gets exactly one, also when there is no fence
+/// device; one that hangs is ended by the runtime and reported as failed.
+struct PeerFenced {
+    NodeId node = NodeId::None;
+    std::uint64_t attempt = 0; ///< of the effect; an answer to another one is ignored
+    bool ok = false;
+    Code code = Code::INTERNAL_ERROR; ///< unless ok
+    Args args;
+};
+
+/// Risk-accepted mode: does this node's own gateway answer? Told at least once a renewal period; an answer
+/// counts for one serve window.
+struct GatewayState {
+    bool answers = false;
+};
+
 struct ConfigChanged {
     Setup setup;
     std::vector<GroupStarted> added; ///< records of groups new in it
@@ -232,7 +258,8 @@ struct GroupCommand {
 using Input = std::variant<Started, Tick, LinkState, MessageReceived, HeartbeatSeen, Persisted,
                            ResourceOutcome, ResourceFailed, MirrorState, MirrorNeedsSolo, MirrorPromoted,
                            MirrorDemoted, MirrorGrowReady, ProgressProven, FenceDone, GuardBegan, ClockJumped,
-                           ConfigChanged, Shutdown, Switchover, Takeover, GroupCommand>;
+                           PeerFenced, GatewayState, ConfigChanged, Shutdown, Switchover, Takeover,
+                           GroupCommand>;
 
 // ---------------------------------------------------------------- effects
 
@@ -306,6 +333,12 @@ struct MirrorGrow {
 struct ProbeProgress {
     GroupKey group{};
 };
+/// Fence mode: power the other node off (its `off` verified, never "reboot"). Idempotent: a node that is off
+/// already is a success. One at a time; answered by PeerFenced. Concerns the node, not a group.
+struct FencePeer {
+    NodeId node = NodeId::None;
+    std::uint64_t attempt = 0;
+};
 /// The core moved from one role to another; `row` names the transition (a literal, stable): the why-record.
 struct Moved {
     GroupKey group{};
@@ -341,7 +374,7 @@ struct Idle {};
 
 using Effect = std::variant<Persist, Send, SetLease, ClearLease, FenceNow, StartResource, StopResource,
                             MirrorPromote, MirrorDemote, MirrorRefuseBelow, MirrorSolo, MirrorGrow,
-                            ProbeProgress, Moved, Raise, TaskStep, Reply, WakeAt, Idle>;
+                            ProbeProgress, FencePeer, Moved, Raise, TaskStep, Reply, WakeAt, Idle>;
 using Effects = std::vector<Effect>;
 
 } // namespace hotpair::decision

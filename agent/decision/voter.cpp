@@ -44,8 +44,8 @@ std::optional<Instant> Voter::mayStandAt(Instant now) const {
 Refusal Voter::judge(NodeId from, const VoteRequest& request, bool serving, Instant now) const {
     if (!m_enrolled) return Refusal::NotEnrolled;
     const VoterSet& mine = m_record.voters;
-    // a newer three-voter record is adopted together with the vote (3.10), any other difference refuses
-    const bool adopts = request.voters.three() && request.voters.version > mine.version;
+    // a newer record without tie is adopted together with the vote (3.10), any other difference refuses
+    const bool adopts = request.voters.harmless() && request.voters.version > mine.version;
     if (!adopts && request.voters != mine) return Refusal::OtherVoters;
     if (!request.voters.nodes().contains(m_self)) return Refusal::OtherVoters;
 
@@ -181,9 +181,9 @@ Voter::Stored Voter::propose(NodeId from, const ProposeVoters& p, bool standing)
 
 bool Voter::learn(const VoterSet& voters, const SyncSet& syncSet) {
     if (!m_enrolled || voters.version <= m_record.voters.version) return false;
-    // three voters give everybody's lone majority up; a tie for this node exists only where the old one gave
-    // it up
-    if (!voters.three() && voters.tieHolder != m_self) return false;
+    // a record without tie gives everybody's lone majority up; a tie for this node exists only where the old
+    // one gave it up
+    if (!voters.harmless() && voters.tieHolder != m_self) return false;
     m_record.voters = voters;
     if (syncSet.newerThan(m_record.syncSet)) m_record.syncSet = syncSet;
     return true;

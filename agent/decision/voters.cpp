@@ -1,6 +1,7 @@
 // Changes of the voter record while the lease is held (safety.md 3.10 a and b, and the same move for the tie
 // of a pair without witness): who gives power up stores first, who gains it stores last.
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "agent/decision/peer_power.h"
 #include "agent/decision/plants.h"
 #include "agent/decision/rows.h"
 
@@ -23,9 +24,16 @@ bool witnessSilent(const Ctx& c) {
     return !c.heard(NodeId::Witness, witnessPatience) && c.now - c.g.startedAt > witnessPatience;
 }
 
+bool alone(const Ctx& c) {
+    return c.record().syncSet.nodes() == NodeSet::of(c.self());
+}
+
 bool wantsTie(const Ctx& c, const Holding& h) {
     const VoterSet& v = c.record().voters;
     if (!peerAnswers(c, h)) return false;
+    // fence mode: only while the other node cannot take over anyway
+    if (c.s.setup.arbitration == ArbitrationMode::Fence)
+        return v.shared() && c.g.setup.mirrored && h.setCommitted && alone(c);
     if (v.three()) return redundant(c, h) && witnessSilent(c);
     return v.tieHolder != c.self(); // elected by the vote of the old tie holder
 }
@@ -50,9 +58,25 @@ void threeAgain(Ctx& c, Holding& h) {
     c.raise(Code::WITNESS_ENROLLED, {{"group", c.g.setup.name}});
 }
 
+/// Fence mode: the other node is back and has every write, so it may have this one powered off again.
+void shareAgain(Ctx& c, Holding& h) {
+    VoterRecord& r = c.g.voter.edit();
+    if (!h.setCommitted || h.growWaits || r.voters.tieHolder != c.self() || !r.syncSet.contains(c.peer()) ||
+        !peerAnswers(c, h))
+        return;
+    r.voters = sharedAfter(r.voters, h);
+    matchHere(c);
+    commitSet(c, h, r.syncSet.nodes(), std::max(r.syncSet.version, h.growAsked) + 1);
+}
+
 } // namespace
 
+VoterSet sharedAfter(const VoterSet& v, const Holding& h) {
+    return VoterSet{3, std::max(v.version, h.peerVoters) + 1, NodeId::None};
+}
+
 bool majority(const Ctx& c, NodeSet votes) {
+    if (planted(Plant::SoloByPower) && c.record().voters.shared() && holdingOf(c.g.role)) return true;
     if (votes.size() < 2 && c.g.durableId < c.g.votersId) return false;
     return c.record().voters.majority(votes);
 }
@@ -64,6 +88,7 @@ void votersBeat(Ctx& c, Holding& h) {
         propose(c, h);
         return;
     }
+    if (c.s.setup.arbitration == ArbitrationMode::Fence) return shareAgain(c, h);
     if (c.s.setup.arbitration != ArbitrationMode::Witness || !h.setCommitted || h.growWaits) return;
     if (!peerAnswers(c, h) || !c.heard(NodeId::Witness, c.timing().serve)) return;
     // the other node stored a proposal of ours that we never heard of: out of date for both by a newer record

@@ -24,6 +24,7 @@ const QList<AlarmRule>& alarmRules() {
         {MIRROR_METADATA_DAMAGED, {MIRROR_IN_SYNC}, {volume}},
         {SOLO_BEGUN, {REDUNDANT_AGAIN, LEASE_LOST, GROUP_RELEASED}, {group}},
         {RESOURCE_STOP_FAILED, {FENCED, GROUP_ACTIVE}, {group}},
+        {PEER_NOT_POWERED_OFF, {PEER_POWERED_OFF, FENCING_NOT_NEEDED}, {}},
         {FENCE_FAILED, {FENCED, GROUP_ACTIVE}, {group}},
         {GROUP_HELD_FLAPPING, {GROUP_RESUMED}, {group}},
         {GROUP_HELD_EXHAUSTED, {GROUP_RESUMED}, {group}},

@@ -70,6 +70,9 @@ void EffectRunner::run(const decision::Effect& effect) {
                 m_probe.probe(e.group, m_rooms.volumes->backingPaths(e.group),
                               [this, group = e.group] { m_input(decision::ProgressProven{group}); });
             },
+            [this](const decision::FencePeer& e) {
+                m_input(decision::PeerFenced{e.node, e.attempt, false, Code::FENCE_NOT_CONFIGURED, {}});
+            },
             [this](const decision::Moved& e) {
                 qCInfo(logDecision) << m_picture.groupName(e.group) << "term" << e.term
                                     << std::string(e.row).c_str();

@@ -31,6 +31,20 @@ Error toError(const decision::Refused& refused) {
     return makeError(refused.code, fromCoreArgs(refused.args));
 }
 
+namespace {
+
+decision::ArbitrationMode toCore(Arbitration mode) {
+    switch (mode) {
+    case Arbitration::Witness: return decision::ArbitrationMode::Witness;
+    case Arbitration::Fence: return decision::ArbitrationMode::Fence;
+    case Arbitration::Manual: return decision::ArbitrationMode::Manual;
+    case Arbitration::RiskAccepted: return decision::ArbitrationMode::RiskAccepted;
+    }
+    return decision::ArbitrationMode::Manual;
+}
+
+} // namespace
+
 const GroupConfig* Picture::group(GroupKey key) const {
     for (const auto& g : config.groups)
         if (groupKey(g.name) == key) return &g;
@@ -52,8 +66,7 @@ QStringList Picture::volumesOf(const GroupConfig& group) const {
 decision::Setup Picture::setup() const {
     decision::Setup s;
     s.self = self;
-    s.arbitration = config.arbitration == Arbitration::Witness ? decision::ArbitrationMode::Witness
-                                                               : decision::ArbitrationMode::Manual;
+    s.arbitration = toCore(config.arbitration);
     s.timing = config.timing;
     s.configRevision = std::uint64_t(revision);
     for (int i = 0; i < config.nodes.size() && i < 2; ++i)

@@ -14,7 +14,7 @@ bool ok(const SyncSet& s) {
 bool ok(const VoterSet& v) {
     if (v.members == 0) return v.version == 0 && v.tieHolder == NodeId::None; // a voter without memory
     if (v.members == 7) return v.tieHolder == NodeId::None;
-    return v.members == 3 && (v.tieHolder == NodeId::A || v.tieHolder == NodeId::B);
+    return v.members == 3 && v.tieHolder != NodeId::Witness && ok(v.tieHolder);
 }
 bool ok(const Intent& i) {
     return i.hold <= HoldReason::RestartsExhausted && (i.by == NodeId::A || i.by == NodeId::B);
@@ -40,7 +40,7 @@ bool good(const VoteRequest& m) {
     return ok(m.syncSet) && ok(m.voters);
 }
 bool good(const VoteReply& m) {
-    return m.why <= Refusal::Unknown && ok(m.syncSet) && ok(m.voters);
+    return m.why <= Refusal::Fencing && ok(m.syncSet) && ok(m.voters);
 }
 bool good(const StoreSyncSet& m) {
     return ok(m.syncSet) && ok(m.voters);

@@ -38,13 +38,17 @@ struct SyncSet {
 };
 
 /// Who votes (safety.md 3.10). Three members: any two are a majority. Two members: the tie holder alone is
-/// one.
+/// one; without a tie holder (fence mode, both nodes in their places) it takes both.
 struct VoterSet {
     std::uint8_t members = 0; ///< bits of NodeSet
     std::uint64_t version = 0;
     NodeId tieHolder = NodeId::None; ///< None with three voters
     constexpr NodeSet nodes() const { return NodeSet(members); }
     constexpr bool three() const { return nodes().size() == 3; }
+    /// Two voters and no tie: who has the other one verifiably off may take it.
+    constexpr bool shared() const { return nodes().size() == 2 && tieHolder == NodeId::None; }
+    /// Nobody's lone majority: knowing such a record takes power from everybody and gives it to nobody.
+    constexpr bool harmless() const { return three() || shared(); }
     /// A node stores a record that names itself tie holder only when nobody else can be elected any more.
     constexpr bool majority(NodeSet votes) const {
         if (three()) return votes.size() >= 2;
@@ -197,6 +201,7 @@ enum class Refusal : std::uint8_t {
     JustStarted = 7,  ///< a restarted voter grants nobody else for one P
     NotDurable = 8,   ///< its record cannot be written
     Unknown = 9,      ///< it does not know this group
+    Fencing = 10,     ///< the voter is just having the candidate powered off
 };
 
 struct VoteReply {

@@ -51,7 +51,8 @@ const char* roleWord(RoleWord w) {
 const char* refusal(Refusal r) {
     static const char* words[] = {"none",        "promised",     "old term",     "not in sync set",
                                   "serving",     "other voters", "not enrolled", "just started",
-                                  "not durable", "unknown"};
+                                  "not durable", "unknown",
+                                  "fencing"};
     return words[std::size_t(r)];
 }
 std::string instant(Instant t) {
@@ -168,6 +169,13 @@ struct InputText {
     std::string operator()(const ClockJumped& i) const {
         return "clock jumped " + num(std::uint64_t(toMs(i.by))) + " ms";
     }
+    std::string operator()(const PeerFenced& i) const {
+        return "fence #" + num(i.attempt) + " of " + node(i.node) +
+               (i.ok ? " verified off" : " FAILED " + std::string(codeName(i.code)));
+    }
+    std::string operator()(const GatewayState& i) const {
+        return i.answers ? "gateway answers" : "gateway silent";
+    }
     std::string operator()(const ConfigChanged& i) const {
         return "configuration " + num(i.setup.configRevision);
     }
@@ -202,6 +210,9 @@ struct EffectText {
     std::string operator()(const MirrorSolo& e) const { return "mirror solo v" + num(e.version); }
     std::string operator()(const MirrorGrow& e) const { return "mirror grow v" + num(e.version); }
     std::string operator()(const ProbeProgress&) const { return "probe progress"; }
+    std::string operator()(const FencePeer& e) const {
+        return "POWER OFF " + node(e.node) + " #" + num(e.attempt);
+    }
     std::string operator()(const Moved& e) const {
         return "ROLE " + std::string(roleWord(e.from)) + " => " + roleWord(e.to) + " (" + std::string(e.row) +
                ")";

@@ -151,6 +151,27 @@ void World::act(Host& h, const ProbeProgress&) {
     later(h, hang, ProgressProven{m_group});
 }
 
+/// The fence agent of this machine talks to the other one's power switch; what it has begun happens, whatever
+/// becomes of the agent or the machine that asked.
+void World::act(Host& h, const FencePeer& e) {
+    const std::uint64_t request = std::uint64_t(h.life) << 40 | e.attempt << 8 | std::uint64_t(h.id);
+    schedule(m_rng.range(50, 1500) * ms, Kind::PowerOff, e.node, request);
+}
+
+void World::powerOff(Host& target, std::uint64_t request) {
+    Host& by = host(NodeId(request & 0xff));
+    const bool fails = m_fenceBroken || (!m_healed && m_rng.oneIn(8));
+    if (!fails || m_rng.oneIn(2)) {
+        killHost(target);
+        if (m_scripted) note(hostName(target.id) + " is off");
+        // switched on again by somebody; in a story the story says when
+        if (!m_scripted) schedule(m_rng.range(300, 6000) * ms, Kind::AgentStart, target.id, 1);
+    }
+    if (by.life != std::uint32_t(request >> 40)) return;
+    const PeerFenced answer{target.id, request >> 8 & 0xffffffff, !fails, Code::FENCE_NOT_CONFIGURED, {}};
+    later(by, m_rng.range(1, 300) * ms, answer);
+}
+
 void World::act(Host& h, const Moved& e) {
     if (h.id != NodeId::Witness) m_roleMoved = m_now;
     if (e.row == "ELECTED") ++m_verdict.activations;

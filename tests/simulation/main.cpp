@@ -37,12 +37,26 @@ constexpr PlantName plants[] = {
     {"tie-without-set", decision::Plant::TieWithoutSet},
     {"tell-undurable", decision::Plant::TellUndurable},
     {"adopt-forgets", decision::Plant::AdoptForgets},
+    {"fence-unmatched", decision::Plant::FenceUnmatched},
+    {"fence-unverified", decision::Plant::FenceUnverified},
+    {"answer-while-fencing", decision::Plant::AnswerWhileFencing},
+    {"solo-by-power", decision::Plant::SoloByPower},
+};
+
+struct ModeName {
+    const char* name;
+    decision::ArbitrationMode mode;
+};
+constexpr ModeName modes[] = {
+    {"witness", decision::ArbitrationMode::Witness},
+    {"fence", decision::ArbitrationMode::Fence},
+    {"manual", decision::ArbitrationMode::Manual},
 };
 
 int usage() {
     std::fprintf(stderr,
-                 "simulation [--schedules N] [--first SEED] [--seed SEED] [--plant NAME] [--expect-found] "
-                 "[--trace] [--keep-going]\nplants:");
+                 "simulation [--schedules N] [--first SEED] [--seed SEED] [--mode witness|fence|manual] "
+                 "[--plant NAME] [--expect-found] [--trace] [--keep-going]\nplants:");
     for (const auto& p : plants)
         std::fprintf(stderr, " %s", p.name);
     std::fprintf(stderr, "\n");
@@ -54,7 +68,7 @@ int usage() {
 int main(int argc, char** argv) {
     std::uint64_t schedules = 5000, first = 1;
     bool trace = false, expectFound = false, keepGoing = false;
-    const char* plant = nullptr;
+    const char *plant = nullptr, *mode = nullptr;
     for (int i = 1; i < argc; ++i) {
         const bool more = i + 1 < argc;
         if (!std::strcmp(argv[i], "--schedules") && more) {
@@ -66,6 +80,8 @@ int main(int argc, char** argv) {
             schedules = 1;
         } else if (!std::strcmp(argv[i], "--plant") && more) {
             plant = argv[++i];
+        } else if (!std::strcmp(argv[i], "--mode") && more) {
+            mode = argv[++i];
         } else if (!std::strcmp(argv[i], "--trace")) {
             trace = true;
         } else if (!std::strcmp(argv[i], "--expect-found")) {
@@ -81,10 +97,16 @@ int main(int argc, char** argv) {
             if (!std::strcmp(p.name, plant)) decision::activePlant = p.plant;
         if (decision::activePlant == decision::Plant::None) return usage();
     }
+    std::optional<decision::ArbitrationMode> forced;
+    if (mode) {
+        for (const auto& m : modes)
+            if (!std::strcmp(m.name, mode)) forced = m.mode;
+        if (!forced) return usage();
+    }
     const auto began = std::chrono::steady_clock::now();
     std::uint64_t activations = 0, acknowledged = 0, faults = 0, solos = 0, steps = 0, failures = 0;
     for (std::uint64_t seed = first; seed < first + schedules; ++seed) {
-        simulation::World world({seed, trace});
+        simulation::World world({seed, trace, forced});
         const auto v = world.run();
         activations += v.activations;
         acknowledged += v.acknowledged;
@@ -93,9 +115,9 @@ int main(int argc, char** argv) {
         steps += v.steps;
         if (v.broken.empty()) continue;
         ++failures;
-        std::printf("%s seed %llu: %s\n  replay: simulation --seed %llu%s%s --trace\n",
+        std::printf("%s seed %llu: %s\n  replay: simulation --seed %llu%s%s%s%s --trace\n",
                     expectFound ? "found" : "FAILED", static_cast<unsigned long long>(seed), v.broken.c_str(),
-                    static_cast<unsigned long long>(seed), plant ? " --plant " : "", plant ? plant : "");
+                    static_cast<unsigned long long>(seed), mode ? " --mode " : "", mode ? mode : "", plant ? " --plant " : "", plant ? plant : "");
         std::fflush(stdout);
         if (!keepGoing) break;
     }

@@ -159,6 +159,8 @@ void World::disconnect(bool tell) {
 /// The engines find each other whenever one is writable and the way is open in both directions.
 void World::tryConnect() {
     schedule(m_rng.range(50, 400) * ms, Kind::Connect);
+    for (auto& h : m_hosts)
+        if (h.copy.writable) tryAck(h); // an engine that holds writes goes on asking, also while it drains
     if (m_replication.connected) {
         const Host& source = host(m_replication.source);
         const Host& target = host(peerOf(source.id));

@@ -34,7 +34,7 @@ bool tells(const Effect& e) {
            std::holds_alternative<FenceNow>(e) || std::holds_alternative<ClearLease>(e) ||
            std::holds_alternative<Moved>(e) || std::holds_alternative<Raise>(e) ||
            std::holds_alternative<Reply>(e) || std::holds_alternative<TaskStep>(e) ||
-           std::holds_alternative<Idle>(e);
+           std::holds_alternative<Idle>(e) || std::holds_alternative<FencePeer>(e);
 }
 
 } // namespace
@@ -61,6 +61,8 @@ World::World(const Script& script)
             m_setup.timing = *profileTiming(value);
         else if (word == "manual")
             m_manual = true;
+        else if (word == "fence")
+            m_manual = m_fence = true;
         else if (word == "plain")
             g.mirrored = false;
         else if (word == "preferred" && nodeOf(value))
@@ -72,7 +74,7 @@ World::World(const Script& script)
         else
             m_misunderstood = line;
     }
-    if (m_manual) m_setup.arbitration = ArbitrationMode::Manual;
+    if (m_manual) m_setup.arbitration = m_fence ? ArbitrationMode::Fence : ArbitrationMode::Manual;
     m_group = g.key = GroupKey(nameKey(g.name));
     m_setup.groups = {g};
     for (std::size_t i = 0; i < 3; ++i) {
@@ -121,6 +123,10 @@ void World::command(const std::string& line) {
             for (auto& cut : row)
                 cut = false;
         m_mirrorCut = false;
+    } else if (verb == "break-fence-devices") {
+        m_fenceBroken = true;
+    } else if (verb == "mend-fence-devices") {
+        m_fenceBroken = false;
     } else if (verb == "mirror-cut") {
         m_mirrorCut = true;
     } else if (verb == "who") {

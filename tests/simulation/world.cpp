@@ -21,7 +21,16 @@ World::World(const Options& options)
     : m_options(options)
     , m_rng(options.seed * 0x9e3779b97f4a7c15ull + 17) {
     m_manual = m_rng.chance(120);
-    m_setup.arbitration = m_manual ? ArbitrationMode::Manual : ArbitrationMode::Witness;
+    // half of the pairs without witness have fence devices; drawn apart, so that it moves no other draw
+    m_fence = m_manual && Rng(options.seed ^ 0xfe4ce).oneIn(2);
+    if (options.mode) {
+        m_fence = *options.mode == ArbitrationMode::Fence;
+        m_manual = *options.mode != ArbitrationMode::Witness;
+    }
+    m_setup.arbitration = m_fence    ? ArbitrationMode::Fence
+                          : m_manual ? ArbitrationMode::Manual
+                                     : ArbitrationMode::Witness;
+    m_setup.fenceDelay = milliseconds(1000);
     m_setup.timing = *profileTiming("fast");
     GroupSetup g;
     g.name = "db";
@@ -238,6 +247,7 @@ void World::dispatch(const Event& e) {
         killHost(host(NodeId::Witness));
         return schedule(m_rng.range(10'500, 15'000) * ms, Kind::AgentStart, NodeId::Witness, 1);
     case Kind::Deaf: return deafen();
+    case Kind::PowerOff: return powerOff(h, e.value);
     case Kind::Script: return command(m_script[e.value].command);
     }
     // woken up: everything that waited, in any order the sockets give

@@ -21,6 +21,7 @@ using True = std::int64_t; ///< nanoseconds of true time
 struct Options {
     std::uint64_t seed = 1;
     bool trace = false;
+    std::optional<decision::ArbitrationMode> mode; ///< of every schedule, instead of drawn by the seed
 };
 
 /// A told story instead of a seed: settings, what happens when (milliseconds), and the transcript it must
@@ -147,7 +148,8 @@ private:
         StorageResume,
         Script,
         WitnessGone,
-        Deaf
+        Deaf,
+        PowerOff
     };
     struct Event {
         True at;
@@ -193,12 +195,14 @@ private:
     void act(Host& h, const decision::MirrorSolo& e);
     void act(Host& h, const decision::MirrorGrow& e);
     void act(Host& h, const decision::ProbeProgress& e);
+    void act(Host& h, const decision::FencePeer& e);
     void act(Host& h, const decision::Moved& e);
     void act(Host& h, const decision::Raise& e);
     void act(Host&, const decision::TaskStep&) {}
     void act(Host&, const decision::Reply&) {}
     void act(Host& h, const decision::WakeAt& e);
     void act(Host&, const decision::Idle&) {}
+    void powerOff(Host& target, std::uint64_t request);
     void guardCheck(Host& h);
     void guardStopped(Host& h);
     void stopAll(Host& h);
@@ -264,6 +268,8 @@ private:
     unsigned m_writes = 0;
     bool m_healed = false;
     bool m_manual = false;
+    bool m_fence = false;       ///< fence mode: no witness, each node can power the other one off
+    bool m_fenceBroken = false; ///< the fence devices do not answer
     bool m_twoVotersEver = false;
     std::map<Term, NodeId> m_holders;
     std::array<bool, 2> m_wasServing{};
