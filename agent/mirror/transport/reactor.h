@@ -37,8 +37,8 @@ public:
     virtual TimerId after(Duration delay, std::function<void()> work) = 0;
     virtual void cancel(TimerId id) = 0; ///< unknown ids are ignored
     virtual void setEndOfRound(std::function<void()> hook) = 0;
-    /// After a busy round look for more work this long before sleeping (0: sleep at once).
-    virtual void setSpin(Duration spin) = 0;
+    /// Look for more work this long before sleeping, while that is successful (0: sleep at once).
+    virtual void setSpin(Duration longest) = 0;
     virtual Instant now() const = 0; ///< at the beginning of the round
 };
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "agent/mirror/transport/reactor.h"
+#include "agent/mirror/transport/spin.h"
 
 #include <QString>
 
@@ -39,7 +40,6 @@ public:
                 dispatch(m_events[std::size_t(i)]);
             runTimers();
             if (m_endOfRound) m_endOfRound();
-            if (count > 0) m_lastBusy = m_now;
         }
         while (runPosted()) {
         } // closures own things that must be freed on this thread
@@ -99,7 +99,7 @@ public:
     }
 
     void setEndOfRound(std::function<void()> hook) override { m_endOfRound = std::move(hook); }
-    void setSpin(Duration spin) override { m_spin = spin; }
+    void setSpin(Duration longest) override { m_longestSpin = longest; }
     Instant now() const override { return m_now; }
 
 private:
@@ -114,14 +114,15 @@ private:
 
     int wait() {
         const int timeout = sleepMs();
-        if (timeout != 0 && m_spin.count() > 0) {
-            // Waking an idle processor costs more than most requests: look again for a moment, while there is
-            // traffic.
-            const Instant until = m_lastBusy + m_spin;
-            while (m_clock.now() < until) {
-                const int count = epollWait(0);
-                if (count != 0) return count;
-            }
+        if (timeout != 0 && m_longestSpin.count() > 0 && m_spin.worthTrying()) {
+            const Instant until = m_clock.now() + m_longestSpin;
+            do {
+                if (const int count = epollWait(0)) {
+                    m_spin.caught();
+                    return count;
+                }
+            } while (m_clock.now() < until);
+            m_spin.missed();
         }
         return epollWait(timeout);
     }
@@ -187,8 +188,9 @@ private:
     std::unordered_map<TimerId, Instant> m_due;
     TimerId m_lastTimer = 0;
     std::function<void()> m_endOfRound;
-    Duration m_spin{0};
-    Instant m_now{}, m_lastBusy{};
+    Duration m_longestSpin{0};
+    Spin m_spin;
+    Instant m_now{};
     std::array<epoll_event, 64> m_events{};
 };
 

@@ -55,7 +55,12 @@ public:
         m_core = std::make_unique<VolumeCore>(*m_reactor, static_cast<HubRoutes&>(hub), spec,
                                               [this](const EngineEvent& e) { emitEvent(e); });
         m_thread = std::thread([this] {
-            declareIoFlusher();
+            if (!declareIoFlusher())
+                qCInfo(logMirror,
+                       "%s: the system refused to mark the data path as writing out memory "
+                       "(PR_SET_IO_FLUSHER needs "
+                       "CAP_SYS_RESOURCE): short of memory it may have to wait for itself",
+                       qUtf8Printable(spec.name));
             m_core->open();
             m_reactor->run();
         });

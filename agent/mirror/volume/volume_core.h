@@ -128,6 +128,7 @@ private:
     void endOfRound();
     void countIn(const Request& r, int sign);
     void watchHeld();
+    void judgeDepth();
 
     // --- metadata (volume_core_meta.cpp)
     void commit(DurableStep step, std::function<void()> then = {});
@@ -228,6 +229,7 @@ private:
     std::size_t m_applied = 0;      ///< of m_inFlight, how many from the front are applied locally
     std::uint64_t m_pendingBytes = 0, m_pendingRequests = 0;
     std::uint64_t m_lastNumber = 0, m_answeredNumber = 0;
+    std::uint64_t m_recentDepth = 0; ///< requests at once, in sixteenths; falls slowly
     bool m_full = false, m_activeDurable = false;
     bool m_moreToDo = false; ///< requests were issued since the round's end began
     std::unordered_map<std::uint64_t, Request> m_slowReads;
