@@ -1,5 +1,5 @@
 #!/bin/bash
-# usage: tests/run.sh [SUITE...] [--list] [--jobs N]
+# usage: tests/run.sh [SUITE...] [--list] [--jobs N] [--states N]
 # Installs what the tests need, builds once, runs the named suites (without names: all quick ones).
 # The last line is "N passed, N failed, N skipped"; the exit code is 0 only without a failure.
 # SPDX-License-Identifier: GPL-3.0-or-later
@@ -14,11 +14,12 @@ ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 SUITES="unit       yes     no    1       every module by itself, fake clocks
 scenarios  yes     no    1       golden stories of the decision core
 simulation yes     no    2       two nodes and a witness under seeded faults, invariants after every event
+crash      yes     no    2       the mirror's engine on disks that lose power; --states N plays N crash states (a release: 200000)
 hostile    yes     no    1       bad bytes for every parser
 gui        yes     no    2       the console, offscreen, real clicks
 cluster    yes     yes   8       real processes in network namespaces, rows of the fault table, audit of acknowledged records
 windows    no      yes   2       cross build, hotpair programs under wine, a Linux and a Windows node in one pair (needs the SDK)
-asan       no      no    15      unit, scenarios, simulation and hostile under address and undefined-behaviour sanitizers
+asan       no      no    15      unit, scenarios, simulation, crash and hostile under address and undefined-behaviour sanitizers
 tsan       no      no    15      the same under the thread sanitizer"
 
 usage() { sed -n '2,4s/^# //p' "${BASH_SOURCE[0]}"; }
@@ -30,13 +31,15 @@ list() {
 }
 row() { awk -v n="$1" '$1 == n' <<<"$SUITES"; }
 
-JOBS=$(nproc)
+JOBS=$(nproc) STATES=
 WANTED=()
 while [ $# -gt 0 ]; do
     case $1 in
         --list) list; exit 0 ;;
         --jobs) JOBS=${2:?--jobs needs a number}; shift ;;
         --jobs=*) JOBS=${1#--jobs=} ;;
+        --states) STATES=${2:?--states needs a number}; shift ;;
+        --states=*) STATES=${1#--states=} ;;
         -h | --help) usage; list; exit 0 ;;
         -*) echo "unknown option $1" >&2; usage >&2; exit 2 ;;
         *) [ -n "$(row "$1")" ] || { echo "unknown suite $1; tests/run.sh --list shows them" >&2; exit 2; }; WANTED+=("$1") ;;
@@ -92,7 +95,7 @@ say "installing what is missing"
 install_packages $(packages_build) $(packages_console) $(packages_runtime) $(packages_lab) $(packages_test)
 
 TARGETS=(all)
-if wanted unit || wanted scenarios || wanted simulation || wanted hostile || wanted gui; then :
+if wanted unit || wanted scenarios || wanted simulation || wanted crash || wanted hostile || wanted gui; then :
 elif wanted cluster; then TARGETS=(hotpair-agent hotpair-guard hotpairctl) # it runs nothing else
 else TARGETS=()
 fi
@@ -103,6 +106,9 @@ for suite in "${WANTED[@]}"; do
     say "suite $suite (about $(row "$suite" | awk '{print $4}') minutes)"
     case $suite in
         unit | scenarios | simulation | hostile | gui) run_ctest "$suite" dev "^$suite\$" ;;
+        crash)
+            run_ctest crash dev '^crash$'
+            [ -z "$STATES" ] || run_counted crash bash -c '"$1" --states "$2" && echo "1 passed, 0 failed, 0 skipped" || echo "0 passed, 1 failed, 0 skipped"' crash "$ROOT/build/dev/tests/crash" "$STATES" ;;
         cluster)
             if [ "$(id -u)" != 0 ]; then skip_suite cluster "network namespaces need root; run tests/run.sh cluster as root"
             else run_counted cluster python3 "$ROOT/tests/cluster/run.py" --bin "$ROOT/build/dev/bin" --artefacts "$OUT/cluster"; fi ;;
@@ -110,7 +116,7 @@ for suite in "${WANTED[@]}"; do
             if [ "$(id -u)" != 0 ]; then skip_suite windows "network namespaces need root; run tests/run.sh windows as root"
             else run_counted windows bash "$ROOT/tests/windows/run.sh" "$JOBS"; fi ;;
         asan | tsan)
-            if build_preset "$suite" "$JOBS"; then run_ctest "$suite" "$suite" '^(unit|scenarios|simulation|hostile)$'; else count 0 1 0; fi ;;
+            if build_preset "$suite" "$JOBS"; then run_ctest "$suite" "$suite" '^(unit|scenarios|simulation|crash|hostile)$'; else count 0 1 0; fi ;;
     esac
 done
 finish

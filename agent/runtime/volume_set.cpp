@@ -181,8 +181,8 @@ void VolumeSet::report(GroupKey key, Group& group, bool always) {
     state.localUsable = state.blank = state.peerConnected = state.replicating = state.targetComplete = all;
     for (const Volume* v : volumes) {
         const auto s = v->engine->status();
-        // Zeros that nobody ever wrote: usable when the other copy, just met, is not ahead of them, or while no voter
-        // remembers that there was data (I3; the core's part, by `blank`).
+        // Zeros that nobody ever wrote: usable when the other copy, just met, is not ahead of them, or while
+        // no voter remembers that there was data (I3; the core's part, by `blank`).
         state.localUsable &= v->opened && s.promotable && (!s.blank || s.connected);
         state.blank &= v->opened && s.promotable && s.blank;
         state.peerConnected &= s.connected;
@@ -277,14 +277,22 @@ void VolumeSet::solo(GroupKey key, Term term, std::uint64_t version) {
 
 void VolumeSet::grow(GroupKey key, Term term, std::uint64_t version) {
     auto it = m_groups.find(key);
-    bool ok = it != m_groups.end() && it->second.term == term;
-    if (ok) {
-        it->second.grown = std::max(it->second.grown, version);
-        // TargetComplete means: the solo permission has ended, answers are held again if the peer is lost
-        for (const Volume* v : volumesOf(it->second))
-            ok &= v->engine->status().state == VolumeState::InSync;
-    }
-    m_hooks.input(decision::MirrorGrowReady{key, version, ok});
+    if (it == m_groups.end() || it->second.term != term)
+        return m_hooks.input(decision::MirrorGrowReady{key, version, false});
+    it->second.grown = std::max(it->second.grown, version);
+    // each engine's own thread answers: a permission on its way to it is void from then on
+    struct Pending {
+        size_t left;
+        bool ok;
+    };
+    const auto volumes = volumesOf(it->second);
+    auto pending = std::make_shared<Pending>(Pending{volumes.size(), !volumes.empty()});
+    if (volumes.empty()) return m_hooks.input(decision::MirrorGrowReady{key, version, false});
+    for (Volume* v : volumes)
+        v->engine->prepareGrow(version, [this, key, version, pending](const Result<void>& complete) {
+            pending->ok &= complete.ok();
+            if (--pending->left == 0) m_hooks.input(decision::MirrorGrowReady{key, version, pending->ok});
+        });
 }
 
 void VolumeSet::fence(GroupKey key, Duration within, std::function<void(bool)> done) {

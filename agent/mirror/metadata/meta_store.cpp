@@ -3,6 +3,7 @@
 
 #include "agent/mirror/transport/bytes.h"
 #include "agent/mirror/transport/crc32c.h"
+#include "agent/mirror/volume/plants.h"
 
 #include <algorithm>
 #include <cerrno>
@@ -33,13 +34,14 @@ void loadPage(const std::uint8_t* page, std::uint64_t number, BlockSet& dirty) {
 std::optional<MetaRecord> MetaStore::load(BlockSet& dirty) {
     std::optional<Slot> newest;
     m_untouched = true;
-    for (std::uint64_t i = 0; i < 2; ++i) {
+    for (std::uint64_t i = 0; i < 2 * slotCopies; ++i) {
         std::vector<std::uint8_t> bytes(slotBytes);
         const bool read = m_file->read(i * slotBytes, bytes.data(), bytes.size()) == 0;
         m_untouched = m_untouched && read && allZero(bytes.data(), bytes.size());
         if (!read) continue;
         auto slot = decodeSlot(bytes);
-        if (slot && slot->sequence % 2 == i && (!newest || slot->sequence > newest->sequence))
+        if (slot && (slot->sequence % 2 == i % 2 || planted(Plant::OneSlot)) &&
+            (!newest || slot->sequence > newest->sequence))
             newest = std::move(slot);
     }
     if (newest) m_sequence = newest->sequence;
@@ -74,12 +76,15 @@ int MetaStore::commit(const std::vector<Page>& pages, const MetaRecord& record) 
         if (const int error =
                 m_file->write(bitmapOffset + page.number * pageBytes, page.bytes.data(), pageBytes))
             return error;
-    if (!pages.empty())
+    if (!pages.empty() && !planted(Plant::BitmapAfterRecord))
         if (const int error = m_file->sync()) return error;
     const std::vector<std::uint8_t> slot = encodeSlot(record, m_sequence + 1);
     if (slot.empty()) return EINVAL;
-    if (const int error = m_file->write(((m_sequence + 1) % 2) * slotBytes, slot.data(), slot.size()))
-        return error;
+    const std::uint64_t place = planted(Plant::OneSlot) ? 0 : (m_sequence + 1) % 2;
+    for (std::uint64_t copy = 0; copy < (planted(Plant::OneCopy) ? 1 : slotCopies); ++copy)
+        if (const int error = m_file->write((copy * 2 + place) * slotBytes, slot.data(), slot.size()))
+            return error;
+    if (planted(Plant::RecordNotFlushed)) return ++m_sequence, 0;
     if (const int error = m_file->sync()) return error;
     ++m_sequence;
     return 0;

@@ -1,7 +1,8 @@
-// The metadata file of one volume: two alternating slots, then the dirty bitmap in checksummed pages.
-// Pre-allocated when made, so that a full disk cannot stop a running volume. load() at the start, commit() on
-// a worker thread, one at a time.
-//   0: slot 0, 8 KiB: slot 1, 64 KiB: pages of 4096 bytes {CRC-32C u32, page number u32, 4088 bytes of bits}
+// The metadata file of one volume: two alternating slots, each kept twice, then the dirty bitmap in
+// checksummed pages. Pre-allocated when made, so that a full disk cannot stop a running volume. load() at the
+// start, commit() on a worker thread, one at a time.
+//   0: slot 0, 8 KiB: slot 1, 16 KiB: slot 0 again, 24 KiB: slot 1 again,
+//   64 KiB: pages of 4096 bytes {CRC-32C u32, page number u32, 4088 bytes of bits}
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
@@ -33,6 +34,9 @@ Result<OpenedMetaFile> openMetaFile(const QString& volume, const QString& path, 
 
 class MetaStore {
 public:
+    /// A crash tears the slot that is being written; its neighbour holds the record before. Rot hits a slot
+    /// that was complete: its second copy keeps the newest record from being forgotten (I10).
+    static constexpr std::uint64_t slotCopies = 2;
     static constexpr std::uint64_t bitmapOffset = 64 * 1024, pageBytes = 4096,
                                    bitsPerPage = (pageBytes - 8) * 8;
     static std::uint64_t pagesFor(std::uint64_t blocks) { return (blocks + bitsPerPage - 1) / bitsPerPage; }

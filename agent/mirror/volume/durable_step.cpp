@@ -7,7 +7,7 @@ namespace hotpair::mirror {
 
 std::string_view stepName(DurableStep step) {
     constexpr std::string_view names[] = {"open",
-                                          "promote",
+                                          "promote", "force",
                                           "active",
                                           "extent-hot",
                                           "extent-ahead",

@@ -12,6 +12,7 @@ enum class DurableStep : std::uint8_t {
     // the metadata record, and for some also the bitmap
     Open,           ///< first record of this run
     Promote,        ///< the term of a promotion
+    Force,          ///< the same, and a new generation at once (g5)
     Active,         ///< active from now on, first extents hot
     ExtentHot,      ///< extents that writes wait for
     ExtentAhead,    ///< extents that a sequential writer will want
@@ -50,6 +51,7 @@ constexpr bool storesBitmap(DurableStep step) {
     case DurableStep::ResyncFlush:
     case DurableStep::AbandonFlush: return false;
     case DurableStep::Open:
+    case DurableStep::Force:
     case DurableStep::MakeRoom:
     case DurableStep::Solo:
     case DurableStep::ResyncPlan:

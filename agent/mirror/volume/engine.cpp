@@ -115,10 +115,10 @@ void VolumeEngine::refuseBelow(Term term) {
     if (m_impl->core()) m_impl->core()->refuseBelow(term);
 }
 
-void VolumeEngine::promote(Term term, std::shared_ptr<const LeaseGate> gate, Done done) {
+void VolumeEngine::promote(Term term, std::shared_ptr<const LeaseGate> gate, Done done, bool forced) {
     const std::uint64_t fences = m_impl->core() ? m_impl->core()->fences() : 0;
     m_impl->call(std::move(done), [=](VolumeCore& core, VolumeCore::Outcome outcome) {
-        core.promote(term, gate, fences, std::move(outcome));
+        core.promote(term, gate, fences, forced, std::move(outcome));
     });
 }
 
@@ -132,8 +132,16 @@ void VolumeEngine::fence() {
     if (m_impl->core()) m_impl->core()->fence();
 }
 
-void VolumeEngine::allowSolo(Term term, quint64) {
-    m_impl->call({}, [=](VolumeCore& core, const VolumeCore::Outcome&) { core.allowSolo(term); });
+void VolumeEngine::allowSolo(Term term, quint64 version) {
+    m_impl->call({}, [=](VolumeCore& core, const VolumeCore::Outcome&) { core.allowSolo(term, version); });
+}
+
+void VolumeEngine::prepareGrow(quint64 version, Done done) {
+    m_impl->call(std::move(done), [=](VolumeCore& core, const VolumeCore::Outcome& outcome) {
+        core.prepareGrow(version, [&](bool complete) {
+            outcome(complete ? Result<void>() : Result<void>(makeError(Code::MIRROR_PEER_LOST)));
+        });
+    });
 }
 
 void VolumeEngine::initialise(Done done) {

@@ -112,7 +112,7 @@ struct VolumeStatus {
     bool connected = false;
     bool promotable = false; ///< this copy is consistent, up to date as far as it knows, and its disk works
     bool initialised =
-        false; ///< has a data generation (else initialise() on ONE node, unless both are blank)
+        false;          ///< has a data generation (else initialise() on ONE node, unless both are blank)
     bool blank = false; ///< brand-new: zeros that nobody ever wrote to
     bool fenced = false;
     bool held = false; ///< source: answers are being held now (no peer and no solo, or lease over)
@@ -147,7 +147,9 @@ public:
     /// not promotable. Solo permission starts as NOT given: without the peer, answers are held until
     /// allowSolo(). A term lower than refuseBelow() is refused. Promoting a source again with a newer term
     /// only raises the term.
-    void promote(Term term, std::shared_ptr<const LeaseGate> gate, Done done);
+    /// `forced`: by an administrator's word, without regard to what the other node has; the data generation
+    /// changes at once (g5).
+    void promote(Term term, std::shared_ptr<const LeaseGate> gate, Done done, bool forced = false);
 
     /// Planned end: hold new requests, finish those in flight on both sides, flush both, close the front end,
     /// mark a clean stop. Fails (and keeps holding) when that did not finish within `timeout`; then fence().
@@ -163,6 +165,11 @@ public:
     /// misses is durable as dirty bits and a new generation is drawn (g3). Ignored unless source in this very
     /// term.
     void allowSolo(Term term, quint64 version);
+
+    /// The sync set is about to grow under this version: permissions of this and older versions, also such as
+    /// are still on their way, are void from now on (I4). Done(ok) means: the peer has everything and
+    /// replication is synchronous.
+    void prepareGrow(quint64 version, Done done);
 
     /// Administrator's word: this copy is the truth of a volume that has no generation yet (g2); the other
     /// node gets a full copy. Refused when there is a generation already.

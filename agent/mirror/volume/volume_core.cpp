@@ -79,7 +79,9 @@ void VolumeCore::finishOpen(Result<OpenedBacking> backing, Result<OpenedMetaFile
     m_crashedActive = m_record.activeNow;
     m_activeDurable = m_record.activeNow;
     m_log.load(m_record.hotExtents);
-    for (const std::uint32_t extent : m_record.hotExtents) { // may differ from the peer after a crash
+    for (const std::uint32_t extent : planted(Plant::HotExtentsForgotten)
+                                          ? std::vector<std::uint32_t>()
+                                          : m_record.hotExtents) { // may differ from the peer after a crash
         const std::uint64_t begin = extent * extentBytes;
         if (begin < size()) noteDirty(m_dirty, begin, std::min<std::uint64_t>(extentBytes, size() - begin));
     }
@@ -99,7 +101,7 @@ void VolumeCore::finishOpen(Result<OpenedBacking> backing, Result<OpenedMetaFile
 // --- promotion
 
 void VolumeCore::promote(Term term, std::shared_ptr<const LeaseGate> gate, std::uint64_t fencesSeen,
-                         Outcome done) {
+                         bool forced, Outcome done) {
     if (!m_opened || m_failed) return done(m_lastError.value_or(volumeError(Code::MIRROR_NOT_PROMOTABLE)));
     if (term < m_refuseBelow.load() || term < m_term)
         return done(makeError(Code::MIRROR_STALE_TERM, {{QStringLiteral("volume"), m_spec.name},
@@ -117,18 +119,22 @@ void VolumeCore::promote(Term term, std::shared_ptr<const LeaseGate> gate, std::
     m_record.highestTerm = std::max(m_record.highestTerm, term);
     dropLink("this node is being promoted");
     // What the old source had not flushed here becomes durable before we are the one to rely on.
-    m_syncWorker->add([this, gate = std::move(gate), fencesSeen, done = std::move(done)] {
+    m_syncWorker->add([this, gate = std::move(gate), fencesSeen, forced, done = std::move(done)] {
         const int error = syncBacking(DurableStep::PromoteFlush);
         m_reactor.post([=, this] {
             if (error) localFailed("flush", error);
-            commit(DurableStep::Promote, [=, this] {
+            // g5: an administrator's word may leave writes behind on the other node: never to be mixed
+            // silently
+            if (forced) divergeFromPeer(m_record.lineage, freshGeneration(m_term));
+            commit(forced ? DurableStep::Force : DurableStep::Promote, [=, this] {
                 m_promoting = false;
                 if (m_failed) return done(*m_lastError);
+                m_grownVersion = 0;
                 m_fencesCleared.store(fencesSeen);
                 m_role = Role::Source;
                 m_gate = gate;
                 m_soloGranted = m_soloPending = m_soloActive = false;
-                m_peerKnowsCur = true;
+                m_peerKnowsCur = !forced;
                 m_outOfSyncSince = m_clock->now();
                 m_soloAskedAt = {};
                 watchSolo();
@@ -156,8 +162,8 @@ void VolumeCore::watchSolo() {
     m_soloTimer = m_reactor.after(again, [this] { watchSolo(); });
 }
 
-void VolumeCore::allowSolo(Term term) {
-    if (m_role != Role::Source || term != m_term || isFenced()) return;
+void VolumeCore::allowSolo(Term term, std::uint64_t version) {
+    if (m_role != Role::Source || term != m_term || isFenced() || version <= m_grownVersion) return;
     if (replicating() && !m_resyncing) {
         // The peer came back while the majority was being asked: it is complete, the sync set may grow again
         // at once.
@@ -169,6 +175,13 @@ void VolumeCore::allowSolo(Term term) {
     const bool needed = !m_waiting.empty() || !m_inFlight.empty() || !m_flushQueue.empty() || m_flush.running;
     if (needed) becomeSoloActive();
     publishStatus();
+}
+
+// I4: the sync set may grow only when no older permission can be used any more. Asked here and not read from
+// the published status, which may be older than a permission that is still on its way to this thread.
+void VolumeCore::prepareGrow(std::uint64_t version, std::function<void(bool)> done) {
+    m_grownVersion = std::max(m_grownVersion, version);
+    done(replicating() && !m_resyncing && !m_soloGranted && !m_failed && !isFenced());
 }
 
 // --- demotion
@@ -266,8 +279,11 @@ void VolumeCore::initialise(Outcome done) {
 
 void VolumeCore::discardMine(Outcome done) {
     if (!m_opened || m_failed || m_role == Role::Source) return done(volumeError(Code::MIRROR_HOLDER_KEEPS));
+    m_record.lineage = {}; // h3: what it held counts for nothing any more
     m_record.fullSync = true;
-    m_record.upToDate = false;
+    m_record.consistent = m_record.upToDate = false;
+    m_record.resyncTarget = {};
+    m_record.resyncStarted = false;
     commit(DurableStep::Discard, [this, done] {
         m_splitBrain = false;
         retryNow();

@@ -19,6 +19,7 @@
 #include "agent/mirror/volume/block_set.h"
 #include "agent/mirror/volume/front_end_port.h"
 #include "agent/mirror/volume/handshake.h"
+#include "agent/mirror/volume/plants.h"
 #include "agent/mirror/volume/resync_pace.h"
 #include "agent/mirror/volume/surroundings.h"
 #include "common/base/logging.h"
@@ -50,9 +51,11 @@ public:
     // I/O thread from here on.
     void open();
     /// `fencesSeen`: fences() when the caller asked; a later fence is not undone by this promotion.
-    void promote(Term term, std::shared_ptr<const LeaseGate> gate, std::uint64_t fencesSeen, Outcome done);
+    void promote(Term term, std::shared_ptr<const LeaseGate> gate, std::uint64_t fencesSeen, bool forced,
+                 Outcome done);
     void demote(Duration timeout, Outcome done);
-    void allowSolo(Term term);
+    void allowSolo(Term term, std::uint64_t version);
+    void prepareGrow(std::uint64_t version, std::function<void(bool complete)> done);
     void initialise(Outcome done);
     void discardMine(Outcome done);
     void retryNow();
@@ -214,6 +217,7 @@ private:
     Role m_role = Role::None;
     Term m_term = 0;
     std::shared_ptr<const LeaseGate> m_gate;
+    std::uint64_t m_grownVersion = 0; ///< permissions up to this version have ended
     bool m_soloGranted = false, m_soloPending = false, m_soloActive = false;
     bool m_peerKnowsCur =
         true; ///< the peer may hold our generation: draw a new one before writing without it

@@ -149,7 +149,7 @@ bool VolumeCore::issueWrite(Request& r) {
         if (mayStart() && !m_paused) becomeSoloActive();
         return false;
     }
-    if (!m_log.touch(r.offset, r.bytes, m_lastNumber + 1)) {
+    if (!m_log.touch(r.offset, r.bytes, m_lastNumber + 1) && !planted(Plant::WriteBeforeHot)) {
         if (!m_log.want(r.offset, r.bytes)) {
             m_roomWanted = m_flushWanted = true;
         } else if (m_log.uncommitted()) {
@@ -158,7 +158,7 @@ bool VolumeCore::issueWrite(Request& r) {
         }
         return false;
     }
-    if (!m_activeDurable) {
+    if (!m_activeDurable && !planted(Plant::WriteBeforeHot)) {
         if (!m_record.activeNow) {
             m_record.activeNow = true;
             commit(DurableStep::Active);
@@ -222,7 +222,9 @@ void VolumeCore::completeWrites() {
     bool checked = false;
     while (!m_inFlight.empty()) {
         Request& r = m_inFlight.front();
-        if (!r.localDone || (r.needPeer && !peerHas(r) && !(r.lost && m_soloActive))) break;
+        if (!r.localDone ||
+            (r.needPeer && !planted(Plant::AnswerBeforePeer) && !peerHas(r) && !(r.lost && m_soloActive)))
+            break;
         if (!checked && !mayAnswer()) {
             watchHeld();
             break;
@@ -301,7 +303,7 @@ void VolumeCore::startFlush() {
     m_flush.number = m_lastNumber;
     m_flush.finishesResync = finishing;
     m_flush.internal = std::exchange(m_flushWanted, false);
-    m_flush.peerNeeded = m_phase == Phase::Feeding;
+    m_flush.peerNeeded = m_phase == Phase::Feeding && (finishing || !planted(Plant::FlushHereOnly));
     if (clients || finishing) m_flush.waiting.swap(m_flushQueue);
     if (m_flush.peerNeeded) {
         std::swap(m_unflushed, m_flushing); // m_flushing is empty between flushes

@@ -57,7 +57,11 @@ void VolumeCore::startCommit() {
 // Workers: the durable end of everything written to the backing before.
 int VolumeCore::syncBacking(DurableStep step) {
     atStep(step, false);
-    const int error = m_backing->sync();
+    const bool skip = (planted(Plant::TargetFlushSkipped) && step == DurableStep::TargetFlush) ||
+                      (planted(Plant::StoredBeforeFlush) && step == DurableStep::ResyncFlush) ||
+                      (planted(Plant::AnswerWithoutFlush) && step == DurableStep::Flush);
+    int error = skip ? 0 : m_backing->sync();
+    if (planted(Plant::FailedFlushForgiven)) error = 0;
     atStep(step, true);
     return error;
 }
@@ -101,7 +105,9 @@ void VolumeCore::makeRoomInActivityLog() {
 void VolumeCore::becomeSoloActive() {
     if (m_soloActive || m_soloPending || !m_soloGranted || m_failed) return;
     m_soloPending = true;
-    if (m_peerKnowsCur) divergeFromPeer(m_record.lineage, freshGeneration(m_term));
+    if (planted(Plant::SoloBeforeDurable)) m_soloActive = true;
+    if (m_peerKnowsCur && !planted(Plant::SoloSameGeneration))
+        divergeFromPeer(m_record.lineage, freshGeneration(m_term));
     m_peerKnowsCur = false;
     m_record.activeNow = true;
     commit(DurableStep::Solo, [this] {

@@ -24,11 +24,10 @@ void VolumeCore::startConnecting(Duration delay) {
         if (m_link || m_connector || m_failed || m_promoting) return;
         m_connector = m_hub.dial(
             m_reactor, m_spec.peer, 3s, [this](std::unique_ptr<Stream> stream, const QString& why) {
-                auto* shared = new std::unique_ptr<Stream>(std::move(stream));
+                auto shared = std::make_shared<std::unique_ptr<Stream>>(std::move(stream));
                 m_reactor.post([this, shared, why] { // the connector is still on the stack
-                    const std::unique_ptr<std::unique_ptr<Stream>> owned(shared);
                     m_connector.reset();
-                    if (*owned) return connected(std::move(*owned), false);
+                    if (*shared) return connected(std::move(*shared), false);
                     qCDebug(logMirror, "%s: no connection: %s", qUtf8Printable(m_spec.name),
                             qUtf8Printable(why));
                     m_backOff = std::clamp<Duration>(m_backOff * 2, firstBackOff, longestBackOff);
@@ -88,7 +87,7 @@ void VolumeCore::linkLost(const char* why) {
     m_reactor.cancel(m_handshakeTimer);
     m_reactor.cancel(m_resyncTimer);
     m_handshakeTimer = m_resyncTimer = 0;
-    m_dirty.insertAll(m_unflushed);
+    if (!planted(Plant::UnflushedForgotten)) m_dirty.insertAll(m_unflushed);
     m_dirty.insertAll(m_flushing);
     m_unflushed.clear();
     m_flushing.clear();
@@ -316,6 +315,11 @@ void VolumeCore::act() {
         return refuseHandshake(EngineEvent::Kind::HandshakeRefused, Code::MIRROR_VETO,
                                QString::fromLatin1(name.data(), int(name.size())));
     }
+    if (m_role != Role::Source) {
+        // Who copies without being holder speaks with the newest term that either knows.
+        refuseBelow(m_theirs.term);
+        m_record.highestTerm = std::max(m_record.highestTerm, m_theirs.term);
+    }
     m_splitBrain = m_verdict.plan == Plan::SplitBrain;
     switch (m_verdict.plan) {
     case Plan::Unrelated:
@@ -413,8 +417,10 @@ void VolumeCore::resyncBeginArrived(const FrameHeader& h, std::span<const std::u
     if (m_phase != Phase::Following || m_targetReady || m_role == Role::Source || !lineage)
         return dropLink("unexpected begin of a resync");
     if (!sourceFrameAllowed(h)) return;
-    m_record.consistent = m_record.upToDate = false;
-    m_record.resyncTarget = lineage->cur;
+    if (!planted(Plant::TargetStaysUsable)) {
+        m_record.consistent = m_record.upToDate = false;
+        m_record.resyncTarget = lineage->cur;
+    }
     commit(DurableStep::ResyncBegin, [this, session = m_session] {
         if (session != m_session || !m_link) return;
         m_targetReady = true;

@@ -117,7 +117,8 @@ bool VolumeCore::sendResyncRun(std::uint64_t first, std::uint64_t most) {
     m_resyncCursor = first + count;
     for (std::uint64_t b = first; b < first + count; ++b)
         m_dirty.erase(b);
-    m_unflushed.insertRange(first, count); // dirty again should the peer be lost before it flushed
+    if (!planted(Plant::BitmapClearedEarly))
+        m_unflushed.insertRange(first, count); // dirty again should the peer be lost before it flushed
     return true;
 }
 

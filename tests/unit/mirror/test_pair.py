@@ -177,7 +177,7 @@ def test_both_metadata_slots_damaged(pair):
     client.write(0, os.urandom(1 << 20))
     pair.b.kill()
     with open(pair.b.path("meta"), "r+b") as f:
-        f.write(b"\xff" * 16384)
+        f.write(b"\xff" * 32768)
     pair.b.start()
     assert pair.b.ask("promote 7", "promote").startswith("promote failed")
     pair.a.tell("solo 5")
