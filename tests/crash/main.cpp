@@ -122,7 +122,7 @@ private:
         Plan whole;
         whole.seed = rng.next();
         whole.history = historyOf(group, m_options.seed);
-        whole.recovery = int(rng.range(0, 3));
+        whole.recovery = int(rng.range(0, 4));
         whole.power = !rng.oneIn(3);
         whole.trace = m_options.trace;
         if (m_options.plant == "disk-ignores-flush") whole.diskPlants.flushDoesNothing = true;
@@ -132,7 +132,7 @@ private:
         for (int i = 0; i < 3; ++i) {
             Plan p = whole;
             p.node = int(rng.range(0, 1));
-            p.recovery = int(rng.range(0, 3));
+            p.recovery = int(rng.range(0, 4));
             p.power = !rng.oneIn(3);
             p.rot = p.power && rng.oneIn(8);
             p.stopAt = std::uint64_t(rng.range(1, std::int64_t(seen.operations[p.node]) + 1));
@@ -142,7 +142,7 @@ private:
             Plan p = whole;
             std::tie(p.stopStep, p.node, p.position) = *point;
             p.stopOccurrence = int(rng.range(1, seen.steps.at({*p.stopStep, p.node})));
-            p.recovery = int(rng.range(0, 3));
+            p.recovery = int(rng.range(0, 4));
             if (play(group, p).stopped) ++m_points[{*p.stopStep, p.position}];
         }
         if (group % 2) return;
@@ -158,7 +158,7 @@ private:
             ++m_faultPoints[*p.stopStep];
         }
         p.faultStays = rng.oneIn(2);
-        p.recovery = int(rng.range(0, 3));
+        p.recovery = int(rng.range(0, 4));
         play(group, p);
     }
 

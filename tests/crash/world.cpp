@@ -638,7 +638,7 @@ void World::recover() {
                       : m_plan.recovery == 1 || m_plan.recovery == 3 ? 1 - held
                                                                      : held;
     for (Node& n : m_nodes) {
-        const bool survivor = m_plan.recovery == 3 && n.index == first;
+        const bool survivor = m_plan.recovery == 4 || (m_plan.recovery == 3 && n.index == first);
         if (n.core && !survivor) kill(n, m_plan.power);
         if (m_plan.rot && n.index == m_plan.node && !n.core) rot(n);
         n.data->mend();

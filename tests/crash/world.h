@@ -27,8 +27,8 @@ enum class Position : std::uint8_t { Before, Inside, After }; ///< of a durable 
 struct Plan {
     std::uint64_t seed = 1;
     std::string history;
-    int recovery =
-        0; ///< 0: who held holds again; 1: the other one; 2: nobody until they have met; 3: survivor at once
+    int recovery = 0; ///< 0: who held holds again; 1: the other one; 2: nobody until they have met; 3:
+                      ///< survivor at once; 4: only the dead come back
     // What goes wrong, if anything: at an operation of the disks of `node` after the history began, or at a
     // named step.
     int node = -1;
