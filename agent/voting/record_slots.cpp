@@ -58,7 +58,8 @@ SlotsRead readSlots(const QByteArray& file) {
         bytes.size() > slotBytes ? readSlot(bytes.sliced(slotBytes)) : std::optional<SlotContent>();
     SlotsRead read;
     read.damaged = !first || !second;
-    read.newest = !first ? second : !second ? first : second->sequence > first->sequence ? second : first;
+    read.newestAt = !first || (second && second->sequence > first->sequence) ? 1 : 0;
+    read.newest = read.newestAt == 1 ? second : first;
     return read;
 }
 

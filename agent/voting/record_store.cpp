@@ -37,6 +37,7 @@ struct Keeper {
     GroupKey group{};
     QString path;
     quint64 sequence = 0;
+    int newestAt = 0; ///< the copy that has that sequence, perhaps alone
     bool exists = false;
     std::unique_ptr<SlotFile> file;
     std::optional<Error> broken; ///< final until the agent starts again (I22)
@@ -67,18 +68,23 @@ public:
     }
     ~Impl() { worker.waitForDone(); }
 
-    /// The first copy is what counts; the second one follows after the caller was told.
+    /// The copy that is written first is what counts; the other one follows after the caller was told. Until then it
+    /// alone has the newest record, also after a crash: it is not touched before the other one has a newer one.
     Result<void> writeFirst(Keeper& keeper, const VoterRecord& record) {
         if (keeper.broken) return *keeper.broken;
         const QByteArray slot = makeSlot(++keeper.sequence, record);
         if (!keeper.exists) return noted(keeper, keeper.create(slot));
         if (auto opened = keeper.open(); !opened) return noted(keeper, opened);
-        return noted(keeper, keeper.file->write(0, slot));
+        const int at = 1 - keeper.newestAt;
+        const auto written = noted(keeper, keeper.file->write(at * slotBytes, slot));
+        if (written) keeper.newestAt = at;
+        return written;
     }
 
     void writeSecond(Keeper& keeper, const VoterRecord& record) {
         if (keeper.broken || !keeper.file) return;
-        (void)noted(keeper, keeper.file->write(slotBytes, makeSlot(keeper.sequence, record)));
+        const int at = 1 - keeper.newestAt;
+        (void)noted(keeper, keeper.file->write(at * slotBytes, makeSlot(keeper.sequence, record)));
     }
 
     static Result<void> noted(Keeper& keeper, const Result<void>& result) {
@@ -129,6 +135,7 @@ Result<LoadedRecord> RecordStore::load(GroupKey group) {
     loaded.state = read.damaged ? RecordState::Healed : RecordState::Valid;
     loaded.record = read.newest->record;
     keeper->sequence = read.newest->sequence;
+    keeper->newestAt = read.newestAt;
     return loaded;
 }
 

@@ -9,6 +9,9 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <csignal>
+#include <sys/resource.h>
+
 using namespace hotpair;
 using namespace hotpair::voting;
 
@@ -27,6 +30,27 @@ VoterRecord recordOf(Term term) {
 }
 
 const GroupKey group{0xab};
+
+/// While it lives this process cannot write beyond that many bytes of a file.
+class SizeLimit {
+public:
+    explicit SizeLimit(rlim_t bytes) {
+        m_handler = std::signal(SIGXFSZ, SIG_IGN);
+        getrlimit(RLIMIT_FSIZE, &m_before);
+        const rlimit limit{bytes, m_before.rlim_max};
+        setrlimit(RLIMIT_FSIZE, &limit);
+    }
+    ~SizeLimit() {
+        setrlimit(RLIMIT_FSIZE, &m_before);
+        std::signal(SIGXFSZ, m_handler);
+    }
+    SizeLimit(const SizeLimit&) = delete;
+    SizeLimit& operator=(const SizeLimit&) = delete;
+
+private:
+    rlimit m_before{};
+    void (*m_handler)(int) = SIG_DFL;
+};
 
 } // namespace
 
@@ -117,6 +141,26 @@ private Q_SLOTS:
         QVERIFY(readSlots(contentOf(path)).newest->record == recordOf(6));
     }
 
+    // The machine died after the first write was acknowledged and before the second (planted in the simulator as
+    // same-slot-first): one copy alone has the newest record, and the next write must not begin with it.
+    void theOnlyNewestCopyIsNotTouchedFirst() {
+        QTemporaryDir dir;
+        const QString path = dir.filePath(QStringLiteral("000000ab.rec"));
+        const QByteArray five = makeSlot(5, recordOf(5)), four = makeSlot(4, recordOf(4));
+        write(path, five + four, -1);
+        RecordStore store(dir.path());
+        QVERIFY(store.load(group)->record == recordOf(5));
+        std::optional<bool> ok;
+        {
+            const SizeLimit onlyTheFirstCopy(slotBytes); // the disk takes the first copy and nothing behind it
+            store.persist(group, recordOf(6), [&](const Result<void>& r) { ok = r.ok(); });
+            QTRY_VERIFY(ok.has_value());
+        }
+        QVERIFY(!*ok);
+        QVERIFY(contentOf(path).first(slotBytes) == five);
+        QCOMPARE(readSlots(four + five).newestAt, 1);
+    }
+
     void bothDamagedHasNoVote() {
         QTemporaryDir dir;
         const QString path = dir.filePath(QStringLiteral("000000ab.rec"));
@@ -164,8 +208,9 @@ private Q_SLOTS:
     }
 
 private:
+    /// flipped: the byte with one wrong bit; negative: none.
     static void write(const QString& path, QByteArray bytes, qint64 flipped) {
-        bytes[flipped] = char(bytes[flipped] ^ 1);
+        if (flipped >= 0) bytes[flipped] = char(bytes[flipped] ^ 1);
         QFile file(path);
         QVERIFY(file.open(QIODevice::WriteOnly));
         QCOMPARE(file.write(bytes), qint64(bytes.size()));
