@@ -44,8 +44,14 @@ CopySet dirtyUnlessReplaced(const Snapshot& source, const Snapshot& target) {
 bool selfIsBetter(const Snapshot& self, const Snapshot& peer) {
     if (self.holder != peer.holder) return self.holder;
     const bool selfBegun = !self.resyncTarget.none(), peerBegun = !peer.resyncTarget.none();
-    if (self.crashedActive != peer.crashedActive && !selfBegun && !peerBegun) return self.crashedActive;
+    // Equal generations: all that was answered is on both. A source that crashed may have lost with the power
+    // what it had not flushed; its target still has it.
+    if (self.crashedActive != peer.crashedActive && !selfBegun && !peerBegun) return peer.crashedActive;
     if (selfBegun != peerBegun) return peerBegun;
+    // A source that ended in order, or by a fence, knows what may differ and has all of it; its target may have
+    // lost power since, whatever term it has heard of.
+    if ((self.dirtyBlocks > 0) != (peer.dirtyBlocks > 0) && self.crashedActive == peer.crashedActive)
+        return self.dirtyBlocks > 0;
     if (self.term != peer.term) return self.term > peer.term;
     return self.node < peer.node;
 }
@@ -101,7 +107,8 @@ Veto vetoOf(const Verdict& verdict, const Snapshot& self, const Snapshot& peer) 
     if (target.holder) return Veto::HolderIsTarget;
     if (!source.lineage.initialised() || !source.consistent || !source.upToDate || source.fullSync)
         return Veto::SourceNotUpToDate;
-    if (source.lineage.cur.term < target.lineage.cur.term) return Veto::OlderTermIsSource;
+    // an administrator gave the target's data up: it has nothing to lose, whatever its term (row 32)
+    if (source.lineage.cur.term < target.lineage.cur.term && !target.fullSync) return Veto::OlderTermIsSource;
     return Veto::None;
 }
 

@@ -132,6 +132,7 @@ void VolumeCore::promote(Term term, std::shared_ptr<const LeaseGate> gate, std::
                 m_grownVersion = 0;
                 m_fencesCleared.store(fencesSeen);
                 m_role = Role::Source;
+                m_crashedActive = false; // what it has is what counts from here on
                 m_gate = gate;
                 m_soloGranted = m_soloPending = m_soloActive = false;
                 m_peerKnowsCur = !forced;

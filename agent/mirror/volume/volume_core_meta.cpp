@@ -104,6 +104,9 @@ void VolumeCore::makeRoomInActivityLog() {
 // durable.
 void VolumeCore::becomeSoloActive() {
     if (m_soloActive || m_soloPending || !m_soloGranted || m_failed) return;
+    // The target is storing this very generation as its own: another one now, and the two copies would never
+    // recognise each other again. Should the target be lost instead, linkLost calls here.
+    if (m_flush.running && m_flush.finishesResync) return;
     m_soloPending = true;
     if (planted(Plant::SoloBeforeDurable)) m_soloActive = true;
     if (m_peerKnowsCur && !planted(Plant::SoloSameGeneration))

@@ -96,6 +96,7 @@ void VolumeCore::linkLost(const char* why) {
         r.lost = !peerHas(r);
         r.needPeer = r.lost;
     }
+    m_flush.finishesResync = false; // what the peer stored, the next handshake tells
     if (m_flush.running && m_flush.peerNeeded && !m_flush.peerDone) {
         m_flush.running = false;
         m_flushWanted = m_flushWanted || m_flush.internal;
@@ -280,6 +281,8 @@ void VolumeCore::stateArrived(const FrameHeader&, std::span<const std::uint8_t> 
         sendControl(FrameType::StaleTerm, m_refuseBelow.load());
         return dropLink("refused a source of an older term");
     }
+    // Nobody holds: whoever becomes the source speaks with the newest term of both, or the other end refuses it.
+    if (m_role != Role::Source && !m_theirs.holder) refuseBelow(m_theirs.term);
     m_verdict = decide(m_mine, m_theirs);
     m_phase = Phase::VerdictSent;
     const auto encoded = codec::encode(m_verdict);
