@@ -28,6 +28,7 @@ void inGroup(BrainState& s, Group& g, Instant now, Effects& out, Body body) {
     leaseOver(c);
     body(c);
     beat(c);
+    refuseOlder(c);
 }
 
 void startGroup(BrainState& s, Group& g, const GroupStarted& in, Instant now, Effects& out) {

@@ -54,8 +54,10 @@ void giveTermBack(Ctx& c, Term term, NodeId to, bool unusedShrink) {
         rec.syncSet = SyncSet{NodeSet::of(NodeId::A, NodeId::B).bits(), rec.syncSet.version + 1, term};
     rec.released = std::max(rec.released, term);
     // two voters: the lone majority goes along with the group, stored here before it is told; never to a node
-    // that lacks writes, and never without the sync set (a counter-example of the simulator: tests/scenarios)
-    if (!rec.voters.three() && rec.voters.tieHolder != c.peer() && to == c.peer() &&
+    // that lacks writes or its own memory, and never without the sync set (counter-examples of the simulator:
+    // tests/scenarios)
+    const bool able = c.peerFresh() && c.g.peer.state.ready;
+    if (!rec.voters.three() && rec.voters.tieHolder != c.peer() && to == c.peer() && able &&
         (rec.syncSet.contains(to) || planted(Plant::TieWithoutSet)))
         rec.voters = VoterSet{3, rec.voters.version + 1, to};
 }

@@ -49,8 +49,10 @@ void setStoredHere(Ctx& c, Holding& h, PersistId id) {
 void sendSet(Ctx& c, Holding& h) {
     if (!h.setDurable) return;
     const VoterRecord& r = c.record();
+    const bool witness = c.s.setup.arbitration == ArbitrationMode::Witness;
+    // a witness that does not vote is told too: it must not elect the other node on a record of yesterday
     for (const NodeId to : {c.peer(), NodeId::Witness})
-        if (!h.setStored.contains(to) && r.voters.nodes().contains(to))
+        if (!h.setStored.contains(to) && (to != NodeId::Witness || witness))
             c.send(to, StoreSyncSet{c.key(), h.term, r.syncSet, r.voters});
 }
 

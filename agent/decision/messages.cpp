@@ -163,10 +163,10 @@ void linkChanged(BrainState& s, const LinkState& in, Instant, Effects& out) {
     out.push_back(Raise{in.up ? Code::LINK_UP : Code::LINK_DOWN, {{"link", in.link}}, std::nullopt});
 }
 
-/// I6: whatever made this voter's term grow, its copy takes no command of an older one any more.
+/// I6: whatever made this voter's term grow, its copy takes no command of an older one any more. Not when the
+/// record is durable but at once: nothing is lost by refusing too early.
 void refuseOlder(Ctx& c) {
     if (!c.g.setup.mirrored || c.self() == NodeId::Witness || c.record().term <= c.g.refusedBelow) return;
-    if (c.g.durableId != c.g.lastId) return;
     c.g.refusedBelow = c.record().term;
     c.out.push_back(MirrorRefuseBelow{c.key(), c.record().term});
 }
@@ -182,7 +182,6 @@ void persisted(Ctx& c, const Persisted& in) {
     }
     c.g.durableId = std::max(c.g.durableId, in.id);
     if (c.g.storeBroken && c.g.durableId == c.g.lastId) c.g.storeBroken = false;
-    refuseOlder(c);
     auto& waiting = c.g.deferred;
     std::size_t sent = 0;
     while (sent < waiting.size() && waiting[sent].after <= c.g.durableId) {

@@ -35,6 +35,12 @@ bool copyUsable(const Ctx& c) {
     return c.g.mirror.localUsable || (c.g.mirror.blank && (never || chosen));
 }
 
+/// A lone majority, but another node has held a newer term than ours: without our vote that was force. What we
+/// know of voters and data is of yesterday (3.10 f).
+bool overruled(const Ctx& c) {
+    return c.g.voter.releasedHeard() > c.record().term && c.record().voters.majority(NodeSet::of(c.self()));
+}
+
 /// Nobody gave the group up a moment ago: then a node that is not the preferred one leaves it the first step.
 std::optional<Instant> mannersUntil(const Ctx& c, std::optional<Instant> idleSince) {
     const bool fresh = c.record().term == 0;
@@ -42,6 +48,8 @@ std::optional<Instant> mannersUntil(const Ctx& c, std::optional<Instant> idleSin
     const bool lone = c.record().voters.majority(NodeSet::of(c.self()));
     if (c.record().term > 0 && c.g.voter.releasedHeard() >= c.record().term) return std::nullopt;
     if (!c.peerFresh() && c.now < patience && (lone || c.g.setup.preferred != c.self())) return patience;
+    // a lone majority first hears which voters the other node knows: its own may be of yesterday (3.10 f)
+    if (lone && c.now < patience && c.g.peer.state.voters.members == 0) return patience;
     if (c.g.setup.preferred == c.self()) return std::nullopt;
     if (!c.peerFresh()) return std::nullopt;
     const GroupState& p = c.g.peer.state;
@@ -84,7 +92,7 @@ std::optional<Refused> obstacle(const Ctx& c, bool asked, std::optional<Instant>
         if (auto held = heldBecause(c)) return held;
     // leaves it to the other node, not to nobody
     if (!asked && c.g.exhaustedAt && peerCanTake(c)) return Refused{Code::RESTARTS_EXHAUSTED, here(c)};
-    if (!c.record().syncSet.contains(c.self())) return Refused{Code::NEWER_DATA_ELSEWHERE, here(c)};
+    if (!c.record().syncSet.contains(c.self()) || overruled(c)) return Refused{Code::NEWER_DATA_ELSEWHERE, here(c)};
     if (!copyUsable(c)) return Refused{Code::MIRROR_NOT_USABLE, here(c)};
     if (const auto free = c.g.voter.mayStandAt(c.now)) {
         later = free;

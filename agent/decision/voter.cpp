@@ -19,7 +19,7 @@ void Voter::setTiming(const Timing& timing) {
 
 void Voter::start(const std::optional<VoterRecord>& record, std::uint64_t freshIncarnation, Instant now) {
     m_freshIncarnation = freshIncarnation;
-    m_enrolled = record.has_value();
+    m_enrolled = record && record->voters.members != 0; // a record without voters was never enrolled
     if (record) m_record = *record;
     if (!record && planted(Plant::MemoryForgotten)) {
         m_enrolled = true;
@@ -181,9 +181,9 @@ Voter::Stored Voter::propose(NodeId from, const ProposeVoters& p, bool standing)
 
 bool Voter::learn(const VoterSet& voters, const SyncSet& syncSet) {
     if (!m_enrolled || voters.version <= m_record.voters.version) return false;
-    // a record without tie gives everybody's lone majority up; a tie for this node exists only where the old
-    // one gave it up
-    if (!voters.harmless() && voters.tieHolder != m_self) return false;
+    // a record without tie gives everybody's lone majority up; a tie for this node exists only where the old one
+    // gave it up, and one for the other node takes only from this one. The witness is told of ties by a holder alone.
+    if (!voters.harmless() && m_self == NodeId::Witness) return false;
     m_record.voters = voters;
     if (syncSet.newerThan(m_record.syncSet)) m_record.syncSet = syncSet;
     return true;
