@@ -1,4 +1,4 @@
-// What the runtime, the guard and the network do with the effects of a core.
+// What the runtime and the network do with the effects of a core.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/scenarios/describe.h"
 #include "tests/simulation/world.h"
@@ -22,9 +22,26 @@ void World::perform(Host& h, Effects& effects) {
 }
 
 void World::act(Host& h, const Persist& e) {
-    h.writing.emplace_back(e.id, e.record);
+    const At a = at(h, e.group);
+    a.seat().writing.emplace_back(e.id, e.record);
     const True slow = m_rng.oneIn(60) ? m_rng.range(10, 400) * ms : m_rng.range(100, 4000) * us;
-    schedule(slow, Kind::PersistDone, h.id);
+    schedule(slow, Kind::PersistDone, h.id, a.g);
+}
+
+void World::persistDone(Host& h, std::size_t g) {
+    Seat& s = h.seats[g];
+    if (s.writing.empty()) return;
+    if (h.storageHangs || h.paused) return schedule(50 * ms, Kind::PersistDone, h.id, g);
+    const auto [id, record] = std::move(s.writing.front());
+    s.writing.erase(s.writing.begin());
+    if (!m_scripted) s.storeBroken = s.storeBroken || (!m_healed && m_rng.oneIn(6000));
+    if (s.storeBroken || m_storeFails[std::size_t(h.id)])
+        return deliver(h, Persisted{m_groups[g].key, id, false});
+    s.votes.writeSecond(); // of the one before: one worker, in order
+    s.votes.writeFirst(record);
+    if (record.syncSet.newerThan(s.everStored)) s.everStored = record.syncSet;
+    schedule(m_rng.range(50, 2000) * us, Kind::SecondCopy, h.id, g);
+    deliver(h, Persisted{m_groups[g].key, id, true});
 }
 
 void World::act(Host& h, Send& e) {
@@ -42,120 +59,108 @@ void World::post(NodeId from, NodeId to, BootId boot, const LeaseMessage& messag
             continue; // the second link's copy is a duplicate: seldom worth simulating
         True delay = m_rng.range(100, 3000) * us;
         if (m_rng.chance(m_delayPerMille)) delay = m_rng.range(1, m_rng.oneIn(8) ? 3000 : 300) * ms;
-        std::uint32_t slot = 0;
-        if (m_freeLetters.empty()) {
-            slot = std::uint32_t(m_letters.size());
-            m_letters.emplace_back();
-        } else {
-            slot = m_freeLetters.back();
-            m_freeLetters.pop_back();
-        }
+        const std::uint32_t slot = newLetter();
         Letter& l = m_letters[slot];
         l.from = from;
         l.to = to;
         l.boot = boot;
         l.message = message;
-        schedule(delay, Kind::Message, to, slot);
+        schedule(delay, Kind::Message, to, 0, slot);
     }
 }
 
+/// LeaseKeeper: the guard first, then the engine's gate, never further than what is guarded.
 void World::act(Host& h, const SetLease& e) {
-    Guard& g = h.guard;
-    if (g.began && g.term >= e.term) return; // never renewed once begun
-    const bool first = g.term != e.term;
-    if (first) observeActivation(h, e.term);
-    g = Guard{true, false, false, e.term, e.deadline, g.checkAt};
-    h.copy.gate = e.deadline;
-    h.copy.gateTerm = e.term;
-    const True at = trueOf(h, e.deadline);
-    if (g.checkAt > m_now && g.checkAt <= at) return; // the check that is due looks again
-    g.checkAt = at;
-    schedule(at - m_now, Kind::GuardCheck, h.id);
-}
-
-void World::guardCheck(Host& h) {
-    Guard& g = h.guard;
-    if (!h.up || h.paused || !g.armed || g.began) return;
-    if (local(h) < g.deadline) {
-        g.checkAt = trueOf(h, g.deadline);
-        return schedule(g.checkAt - m_now, Kind::GuardCheck, h.id);
+    const At a = at(h, e.group);
+    bool watched = false;
+    if (a.seat().armed == e.term) {
+        watched = guardRenew(a, e.term, e.deadline);
+    } else {
+        observeActivation(a, e.term);
+        const auto state = a.seat().guard.state;
+        const bool busy = state == GuardSlot::State::Armed || state == GuardSlot::State::Begun ||
+                          (state != GuardSlot::State::Idle && e.term <= a.seat().guard.term);
+        watched = h.guardLives && !busy && e.deadline > local(h);
+        if (watched) guardArm(a, e.term, e.deadline);
     }
-    g.began = true;
-    if (m_options.trace) say(&h, "   guard begins to stop term " + std::to_string(g.term));
-    if (m_scripted) note(hostName(h.id) + ": the guard stops everything of term " + std::to_string(g.term));
-    if (h.copy.writable) tryAck(h); // the gate is closed from here on
-    const True x = m_setup.timing.stop.count();
-    schedule(m_rng.range(x / 50, x - x / 50), Kind::GuardStopped, h.id, g.term);
-    if (alive(h)) later(h, m_rng.range(10, 2000) * us, GuardBegan{m_group, g.term});
-}
-
-void World::guardStopped(Host& h) {
-    if (!h.up || !h.guard.began || h.guard.stopped) return;
-    if (h.paused) return schedule(10 * ms, Kind::GuardStopped, h.id, h.guard.term);
-    h.guard.stopped = true;
-    stopAll(h);
-    if (m_options.trace) say(&h, "   guard has stopped everything of term " + std::to_string(h.guard.term));
-    const Release r{.group = m_group, .term = h.guard.term, .byGuard = true};
-    for (const NodeId to : {NodeId::A, NodeId::B, NodeId::Witness})
-        if (to != h.id) post(h.id, to, h.boot, r);
-}
-
-void World::stopAll(Host& h) {
-    h.running = {};
-    h.copy.writable = false;
-    h.copy.demoting = false;
-    if (m_replication.source == h.id) disconnect(false);
-    std::erase_if(m_pending, [&](const Write& w) { return w.node == h.id; });
+    if (watched) {
+        a.engine().gate = std::min(e.deadline, a.seat().guard.deadline);
+        return;
+    }
+    a.engine().gate = Instant{};
+    later(h, m_rng.range(10, 1000) * us, GuardBegan{e.group, e.term});
 }
 
 void World::act(Host& h, const ClearLease& e) {
-    if (h.guard.term == e.term) h.guard.armed = false;
-    h.copy.gate = fromNs(0);
+    const At a = at(h, e.group);
+    a.engine().gate = Instant{};
+    GuardSlot& g = a.seat().guard;
+    if (a.seat().armed != e.term) return;
+    a.seat().armed = 0;
+    if (g.term == e.term && g.state == GuardSlot::State::Armed)
+        g.state = GuardSlot::State::Idle;
+    else
+        later(h, m_rng.range(10, 1000) * us, GuardBegan{e.group, e.term});
 }
 
 void World::act(Host& h, const FenceNow& e) {
-    h.copy.gate = fromNs(0); // (a) at once
-    if (h.guard.term == e.term) h.guard.began = true;
-    if (h.fencing) return;
-    h.fencing = true;
+    const At a = at(h, e.group);
+    a.engine().gate = Instant{};
+    fenceEngine(a);
+    if (a.seat().fencing) return;
+    a.seat().fencing = true;
     const True x = m_setup.timing.stop.count();
-    if (h.guard.term == e.term && h.guard.armed)
-        schedule(m_rng.range(x / 2, x - x / 50), Kind::GuardStopped, h.id, e.term);
-    schedule(m_rng.range(x / 50, x - x / 50), Kind::FenceStopped, h.id);
+    schedule(m_rng.range(x / 50, x - x / 50), Kind::FenceStopped, h.id, a.g);
+}
+
+void World::fenceStopped(const At& a) {
+    if (!runs(a.h)) return schedule(50 * ms, Kind::FenceStopped, a.h.id, a.g);
+    a.seat().running = {};
+    if (a.engine().serving && !a.engine().failed) // the engine is still at it
+        return schedule(5 * ms, Kind::FenceStopped, a.h.id, a.g);
+    finishDemote(a);
+    a.seat().fencing = false;
+    deliver(a.h, FenceDone{m_groups[a.g].key, true});
 }
 
 void World::act(Host& h, const StartResource& e) {
+    const At a = at(h, e.group);
     const std::size_t i = e.resource == "vip" ? 0 : 1;
-    const bool gone =
-        h.guard.began || h.fencing || local(h) >= h.guard.deadline; // the runner is gated by the lease
-    if (gone) return later(h, 1 * ms, ResourceOutcome{m_group, e.resource, Action::Start, Outcome::Failed});
-    if ((m_startFails[std::size_t(h.id)] && i == 1) || (m_rng.oneIn(60) && !m_healed))
-        return later(h, m_rng.range(1, 100) * ms,
-                     ResourceOutcome{m_group, e.resource, Action::Start, Outcome::Failed});
-    h.running[i] = true; // from its first moment on it may be seen
-    later(h, m_rng.range(1, 60) * ms, ResourceOutcome{m_group, e.resource, Action::Start, Outcome::Done});
+    const auto answer = [&](True in, Outcome outcome) {
+        later(h, in, ResourceOutcome{e.group, e.resource, Action::Start, outcome});
+    };
+    // the runner is gated by the lease; an application does not come up on a dead disk
+    const bool gone = a.seat().guard.state != GuardSlot::State::Armed || a.seat().fencing ||
+                      local(h) >= a.seat().guard.deadline || (i == 1 && a.engine().failed);
+    if (gone) return answer(1 * ms, Outcome::Failed);
+    if ((m_startFails[std::size_t(h.id)] && i == 1) || (!m_healed && m_rng.oneIn(60)))
+        return answer(m_rng.range(1, 100) * ms, Outcome::Failed);
+    a.seat().running[i] = true; // from its first moment on it may be seen
+    answer(m_rng.range(1, 60) * ms, Outcome::Done);
 }
 
 void World::act(Host& h, const StopResource& e) {
+    const At a = at(h, e.group);
     const std::size_t i = e.resource == "vip" ? 0 : 1;
-    if ((m_stopFails[std::size_t(h.id)] && i == 1) || (m_rng.oneIn(80) && !m_healed))
+    const bool hangs = (m_stopFails[std::size_t(h.id)] && i == 1) || (!m_healed && m_rng.oneIn(80));
+    if (hangs)
         return later(h, m_rng.range(1, 500) * ms,
-                     ResourceOutcome{m_group, e.resource, Action::Stop,
+                     ResourceOutcome{e.group, e.resource, Action::Stop,
                                      m_rng.oneIn(2) ? Outcome::Failed : Outcome::Unknown});
-    h.running[i] = false;
-    later(h, m_rng.range(1, 60) * ms, ResourceOutcome{m_group, e.resource, Action::Stop, Outcome::Done});
+    a.seat().running[i] = false;
+    later(h, m_rng.range(1, 60) * ms, ResourceOutcome{e.group, e.resource, Action::Stop, Outcome::Done});
 }
 
-void World::act(Host& h, const ProbeProgress&) {
+void World::act(Host& h, const ProbeProgress& e) {
     const True hang = h.storageHangs ? m_rng.range(500, 3000) * ms : m_rng.range(20, 500) * us;
-    later(h, hang, ProgressProven{m_group});
+    later(h, hang, ProgressProven{e.group});
 }
 
 /// The fence agent of this machine talks to the other one's power switch; what it has begun happens, whatever
 /// becomes of the agent or the machine that asked.
 void World::act(Host& h, const FencePeer& e) {
     const std::uint64_t request = std::uint64_t(h.life) << 40 | e.attempt << 8 | std::uint64_t(h.id);
-    schedule(m_rng.range(50, 1500) * ms, Kind::PowerOff, e.node, request);
+    schedule(m_rng.range(50, 1500) * ms, Kind::PowerOff, e.node, 0, request);
 }
 
 void World::powerOff(Host& target, std::uint64_t request) {
@@ -165,7 +170,7 @@ void World::powerOff(Host& target, std::uint64_t request) {
         killHost(target);
         if (m_scripted) note(hostName(target.id) + " is off");
         // switched on again by somebody; in a story the story says when
-        if (!m_scripted) schedule(m_rng.range(300, 6000) * ms, Kind::AgentStart, target.id, 1);
+        if (!m_scripted) schedule(m_rng.range(300, 6000) * ms, Kind::AgentStart, target.id, 0, 1);
     }
     if (by.life != std::uint32_t(request >> 40)) return;
     const PeerFenced answer{target.id, request >> 8 & 0xffffffff, !fails, Code::FENCE_NOT_CONFIGURED, {}};
@@ -173,7 +178,7 @@ void World::powerOff(Host& target, std::uint64_t request) {
 }
 
 void World::act(Host& h, const Moved& e) {
-    if (h.id != NodeId::Witness) m_roleMoved = m_now;
+    if (h.id != NodeId::Witness) m_groups[indexOf(e.group)].roleMoved = m_now;
     if (e.row == "ELECTED") ++m_verdict.activations;
 }
 
@@ -182,8 +187,9 @@ void World::act(Host&, const Raise& e) {
 }
 
 void World::act(Host& h, const WakeAt& e) {
+    h.wake = e.instant;
     const True at = trueOf(h, e.instant) + (m_rng.oneIn(4) ? m_rng.range(0, 3000) * us : 0);
-    schedule(at - m_now, Kind::Wake, h.id, ++h.wakeGeneration);
+    schedule(at - m_now, Kind::Wake, h.id, 0, ++h.wakeGeneration);
 }
 
 } // namespace hotpair::simulation

@@ -1,5 +1,5 @@
-// A model of the mirror: writes by number, two copies, dual acknowledgement, solo, resync. It follows
-// mirror.md as far as the decision core can see it.
+// The engine of one copy: writes, flushes, records, solo, roles. Follows agent/mirror/volume/volume_core.cpp,
+// _io.cpp and _meta.cpp.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/simulation/world.h"
 
@@ -8,223 +8,602 @@
 namespace hotpair::simulation {
 
 using namespace decision;
+using Phase = Engine::Phase;
 
 namespace {
 constexpr True us = 1000, ms = 1'000'000;
+constexpr std::size_t requestsMost = 12;
+
+bool promotable(const Engine& e) {
+    const CopyRecord& r = e.record;
+    return e.open && !e.failed && r.lineage.initialised() && r.consistent && r.upToDate && !r.fullSync &&
+           r.resyncTarget.none();
 }
 
-bool World::gateOpen(const Host& h) const {
-    return runs(h) && h.copy.writable && !h.guard.began && h.copy.gateTerm == h.copy.term &&
-           local(h) < h.copy.gate;
+bool inSyncState(const Engine& e) {
+    if (e.failed || !e.open || e.splitBrain || e.phase < Phase::Idle) return false;
+    if (e.resyncing || (e.phase == Phase::Following && !e.record.resyncTarget.none())) return false;
+    if (!e.record.lineage.initialised()) return false;
+    return e.verdict.plan != mirror::Plan::Wait || e.record.lineage.blank();
+}
+} // namespace
+
+mirror::Generation World::freshGeneration(Term term) {
+    return {m_rng.next() | 1, m_rng.next(), term};
 }
 
-void World::act(Host& h, const MirrorPromote& e) {
-    Copy& c = h.copy;
-    const bool usable = c.running && !c.inconsistent && e.term >= c.refuseBelow;
-    if (!usable) return fromEngine(h, 1 * ms, MirrorPromoted{m_group, e.term, false});
-    c.term = c.refuseBelow = e.term;
-    c.writable = true;
-    c.demoting = false;
-    c.blank = false;
-    c.soloVersion = c.growVersion = 0;
-    c.asked = false;
-    if (m_replication.connected && m_replication.source != h.id) disconnect(true);
-    m_replication.source = NodeId::None;
-    observeData(h);
-    fromEngine(h, m_rng.range(200, 3000) * us, MirrorPromoted{m_group, e.term, true});
-    tellMirror(h);
+bool World::mayAnswer(const At& a) const {
+    const Engine& e = a.engine();
+    return runs(a.h) && e.serving && !e.failed && !e.fenced && local(a.h) < e.gate;
 }
 
-void World::act(Host& h, const MirrorDemote&) {
-    h.copy.demoting = true;
-    finishDemote(h);
+// ---------------------------------------------------------------- life
+
+/// A new engine on what the disk says.
+void World::openEngine(const At& a) {
+    if (!m_groups[a.g].mirrored) return;
+    Engine& e = a.engine();
+    const std::uint32_t commits = e.commitNumber;
+    e = Engine();
+    e.commitNumber = commits;
+    e.record = a.disk().record;
+    e.refuseBelow = planted(Plant::MirrorForgetsTerm) ? 0 : e.record.highestTerm;
+    e.crashedActive = e.activeDurable = e.record.activeNow;
+    e.hot = e.hotDurable = e.record.hot;
+    e.dirty = planted(Plant::ForgetBitmap) ? 0 : a.disk().bitmap;
+    for (unsigned x = 0; x < extentCount; ++x)
+        if ((e.hot >> x & 1) && !planted(Plant::ForgetActivityLog)) e.dirty |= extentBlocks(x);
+    commit(a, true, Then::Opened);
 }
 
-void World::finishDemote(Host& h) {
-    const bool waits =
-        std::any_of(m_pending.begin(), m_pending.end(), [&](const Write& w) { return w.node == h.id; });
-    if (!h.copy.demoting || waits) return;
-    h.copy.demoting = h.copy.writable = false;
-    if (m_replication.source == h.id) disconnect(false);
-    fromEngine(h, m_rng.range(100, 2000) * us, MirrorDemoted{m_group, true});
-    tellMirror(h);
+/// The process ends: requests are gone, what was written is in the cache of the machine; a commit on its way
+/// made it in part (I21: the record is old or new, a page of the bitmap may be torn by a loss of power).
+void World::engineDies(const At& a, bool power) {
+    Engine& e = a.engine();
+    if (!m_groups[a.g].mirrored) return;
+    if (e.phase != Phase::Down && !power) send(a, Frame::Kind::Closed);
+    if (e.committing) {
+        const auto got = m_rng.range(0, 2);
+        if (got >= 1 && e.writingBitmap) a.disk().bitmap = e.writingBits;
+        if (got == 0 && e.writingBitmap && power && m_rng.oneIn(2)) a.disk().bitmap = allBlocks;
+        if (got == 2) a.disk().record = e.writing;
+    }
+    a.seat().syncs.clear();
+    e = Engine();
 }
 
-void World::act(Host& h, const MirrorRefuseBelow& e) {
-    h.copy.refuseBelow = std::max(h.copy.refuseBelow, e.term);
-    const bool cut = m_replication.connected && m_replication.source != h.id && m_replication.term < e.term;
-    if (cut) disconnect(true);
+void World::losePower(const At& a) {
+    Disk& d = a.disk();
+    d.powerLost = m_groups[a.g].writes;
+    for (unsigned b = 0; b < blockCount; ++b) {
+        if (d.now[b] == d.stable[b]) continue;
+        if (m_rng.oneIn(2)) {
+            d.now[b] = d.stable[b];
+            d.reverted |= blockBit(b);
+        } else {
+            d.stable[b] = d.now[b];
+        }
+    }
+}
+
+void World::diskFails(const At& a) {
+    Engine& e = a.engine();
+    if (e.failed) return;
+    if (m_options.trace) say(&a.h, "   the disk failed");
+    e.failed = true;
+    losePower(a); // what a failed flush leaves of the cache is anybody's guess
+    dropLink(a);
+    report(a);
+    if (a.seat().running[1])
+        later(a.h, m_rng.range(1, 200) * ms, ResourceFailed{m_groups[a.g].key, "app"});
+}
+
+// ---------------------------------------------------------------- records
+
+void World::commit(const At& a, bool withBitmap, Then then) {
+    Engine& e = a.engine();
+    e.then = e.then | then;
+    e.commitBitmap = e.commitBitmap || withBitmap;
+    e.wantCommit = true;
+    if (!e.committing) startCommit(a);
+}
+
+void World::startCommit(const At& a) {
+    Engine& e = a.engine();
+    e.committing = true;
+    e.wantCommit = false;
+    e.runningThen = e.then;
+    e.then = Then::None;
+    e.writingBitmap = e.commitBitmap;
+    e.commitBitmap = false;
+    e.writingBits = e.dirty | (planted(Plant::BitmapWithoutUnflushed) ? 0 : e.unflushed | e.flushing);
+    e.record.hot = e.hot;
+    e.writing = e.record;
+    const True slow = m_rng.oneIn(80) ? m_rng.range(10, 200) * ms : m_rng.range(100, 3000) * us;
+    schedule(slow, Kind::CommitDone, a.h.id, a.g);
+}
+
+void World::commitDone(const At& a) {
+    Engine& e = a.engine();
+    if (!e.committing) return;
+    e.committing = false;
+    if (e.failed) return;
+    a.disk().record = e.writing;
+    if (e.writingBitmap) a.disk().bitmap = e.writingBits;
+    e.hotDurable = e.writing.hot;
+    e.activeDurable = e.writing.activeNow;
+    const Then then = e.runningThen;
+    e.runningThen = Then::None;
+    committed(a, then);
+    if ((e.wantCommit || e.hot != e.hotDurable) && !e.committing && !e.failed) startCommit(a);
+    issueWaiting(a);
+}
+
+void World::committed(const At& a, Then then) {
+    Engine& e = a.engine();
+    if (has(then, Then::Opened)) {
+        e.open = true;
+        report(a);
+    }
+    if (has(then, Then::Promoted) && e.promoting) promoted(a);
+    if (has(then, Then::Solo)) {
+        e.soloPending = false;
+        if (e.serving && e.soloGranted && !e.peerKnowsCur) {
+            e.soloActive = true;
+            issueWaiting(a);
+            completeWrites(a);
+            report(a);
+        }
+    }
+    if (has(then, Then::Handshake) && e.phase == Phase::Handshake) {
+        e.stateReady = true;
+        bothReady(a.g);
+    }
+    if (has(then, Then::Begin) && e.phase == Phase::Agreed) {
+        m_groups[a.g].wire.begun = e.record.lineage;
+        send(a, Frame::Kind::Begin);
+    }
+    if (has(then, Then::TargetReady) && e.phase == Phase::Following) {
+        e.targetReady = true;
+        send(a, Frame::Kind::Ready);
+        report(a);
+    }
+    if (has(then, Then::TargetStored) && e.phase == Phase::Following) {
+        const At source = peerOfSeat(a);
+        if (replicating(source.engine()) && source.engine().session == e.session) observeEqual(source, a);
+        send(a, Frame::Kind::Stored, 0, e.flush.id);
+        report(a);
+    }
+    if (has(then, Then::Complete)) report(a);
+    if (has(then, Then::Demoted) || has(then, Then::Abandoned)) finishDemote(a);
+}
+
+/// One worker: in order, and what is written after the call is not covered.
+void World::sync(const At& a, SyncFor what, std::uint32_t id) {
+    a.seat().syncs.push_back(PendingSync{what, id, a.engine().session, a.disk().now});
+    const True slow = m_rng.oneIn(60) ? m_rng.range(10, 200) * ms : m_rng.range(200, 4000) * us;
+    schedule(slow, Kind::SyncDone, a.h.id, a.g);
+}
+
+void World::syncDone(const At& a) {
+    auto& syncs = a.seat().syncs;
+    if (syncs.empty()) return;
+    const PendingSync s = syncs.front();
+    syncs.erase(syncs.begin());
+    Engine& e = a.engine();
+    if (e.failed) return;
+    if (a.disk().syncFails && !planted(Plant::FlushFailureIgnored)) return diskFails(a);
+    if (!a.disk().syncFails) a.disk().stable = s.covers;
+    switch (s.what) {
+    case SyncFor::Promotion:
+        if (e.promoting) commit(a, false, Then::Promoted);
+        return;
+    case SyncFor::Flush:
+        if (!e.flush.running || s.id != e.flush.id) return;
+        e.flush.localDone = true;
+        return finishFlush(a);
+    case SyncFor::TargetFlush:
+        if (s.session == e.session && e.phase == Phase::Following) send(a, Frame::Kind::FlushDone, 0, s.id);
+        return;
+    case SyncFor::TargetDone:
+        if (s.session != e.session || e.phase != Phase::Following) return;
+        mirror::adopt(e.record.lineage, m_groups[a.g].wire.done);
+        e.record.consistent = e.record.upToDate = true;
+        e.record.fullSync = e.record.resyncStarted = e.record.activeNow = false;
+        e.record.resyncTarget = {};
+        e.crashedActive = false;
+        e.hot = 0;
+        e.dirty = 0;
+        e.flush.id = s.id;
+        return commit(a, true, Then::TargetStored);
+    case SyncFor::Abandon:
+        e.record.activeNow = false;
+        e.hot = 0;
+        return commit(a, true, Then::Abandoned);
+    }
+}
+
+// ---------------------------------------------------------------- requests
+
+void World::client(std::size_t g) {
+    schedule(m_rng.range(15, 60) * ms, Kind::Client, NodeId::A, g);
+    GroupRun& run = m_groups[g];
+    for (auto& h : m_hosts) {
+        const At a{h, g};
+        if (!runs(h) || !a.seat().running[1]) continue;
+        if (!run.mirrored) {
+            const GuardSlot& guard = a.seat().guard;
+            if (guard.state == GuardSlot::State::Armed && local(h) < guard.deadline) run.lastServed = m_now;
+            continue;
+        }
+        Engine& e = a.engine();
+        if (!e.serving || e.draining || e.fenced) continue;
+        if (e.waiting.size() + e.inFlight.size() < requestsMost) {
+            Request r;
+            r.id = ++run.writes;
+            r.block = std::uint8_t(m_rng.oneIn(3) ? m_rng.range(0, 3) : m_rng.range(0, blockCount - 1));
+            e.waiting.push_back(r);
+        }
+        if (m_rng.oneIn(5)) {
+            e.flushAsked = true;
+            if (mayStart(e) && !replicating(e)) becomeSoloActive(a);
+        }
+        issueWaiting(a);
+        startFlush(a);
+    }
+}
+
+void World::issueWaiting(const At& a) {
+    Engine& e = a.engine();
+    std::size_t issued = 0;
+    while (issued < e.waiting.size() && issueWrite(a, e.waiting[issued])) {
+        e.inFlight.push_back(e.waiting[issued]);
+        ++issued;
+    }
+    e.waiting.erase(e.waiting.begin(), e.waiting.begin() + std::ptrdiff_t(issued));
+    if (issued > 0) completeWrites(a);
+}
+
+bool World::issueWrite(const At& a, Request& r) {
+    Engine& e = a.engine();
+    if (!mayStart(e) || e.paused) return false;
+    if (!replicating(e) && !e.soloActive) {
+        becomeSoloActive(a);
+        return false;
+    }
+    if (!touchExtent(a, r)) return false;
+    if (!e.activeDurable) {
+        if (!e.record.activeNow) {
+            e.record.activeNow = true;
+            commit(a, false, Then::None);
+        }
+        return false;
+    }
+    r.needPeer = replicating(e);
+    r.lost = false;
+    e.lastNumber = r.id;
+    if (r.needPeer) {
+        e.unflushed |= blockBit(r.block);
+        r.sequence = ++e.sent;
+        send(a, Frame::Kind::Write, r.block, r.id, r.sequence);
+    } else {
+        e.dirty |= blockBit(r.block);
+    }
+    a.disk().now[r.block] = r.id;
+    a.disk().reverted &= ~blockBit(r.block);
+    return true;
+}
+
+/// The write's extent is durably hot before the write starts.
+bool World::touchExtent(const At& a, const Request& r) {
+    Engine& e = a.engine();
+    const unsigned x = r.block / blocksPerExtent;
+    const auto bit = std::uint16_t(1u << x);
+    if (planted(Plant::ColdWrite)) e.hotDurable = e.hot = std::uint16_t(e.hot | bit);
+    if (e.hot & e.hotDurable & bit) {
+        e.lastWrite[x] = r.id;
+        return true;
+    }
+    if (e.hot & bit) return false; // being stored
+    if (unsigned(std::popcount(e.hot)) >= hotCap) {
+        e.roomWanted = e.flushWanted = true;
+        startFlush(a);
+        return false;
+    }
+    e.hot = std::uint16_t(e.hot | bit);
+    e.record.activeNow = true;
+    commit(a, false, Then::None);
+    return false;
+}
+
+void World::completeWrites(const At& a) {
+    Engine& e = a.engine();
+    std::size_t done = 0;
+    bool held = false;
+    for (; done < e.inFlight.size(); ++done) {
+        const Request& r = e.inFlight[done];
+        const bool peerHas = !r.lost && r.sequence <= e.peerApplied;
+        if (r.needPeer && !peerHas && !(r.lost && e.soloActive) && !planted(Plant::AckBeforePeer)) break;
+        held = !mayAnswer(a) && !(planted(Plant::AckWithoutLease) && runs(a.h) && !e.fenced);
+        if (held) break;
+        observeAck(a, r);
+    }
+    e.inFlight.erase(e.inFlight.begin(), e.inFlight.begin() + std::ptrdiff_t(done));
+    if (held) watchHeld(a);
+    if (e.draining) demoteStep(a);
+}
+
+void World::startFlush(const At& a) {
+    Engine& e = a.engine();
+    if (e.flush.running || e.failed || (e.fenced && e.serving)) return;
+    const bool finishing =
+        e.resyncing && e.phase == Phase::Feeding && e.dirty == 0 && e.peerApplied >= e.resyncUpTo;
+    const bool covered = (replicating(e) && !e.resyncing) || e.soloActive;
+    const bool clients = e.flushAsked && covered && !e.paused && e.serving;
+    if (!finishing && !clients && !(e.flushWanted && !e.paused)) return;
+    FlushRun next;
+    next.running = true;
+    next.id = e.flush.id + 1;
+    next.number = e.lastNumber;
+    next.finishesResync = finishing;
+    next.peerNeeded = e.phase == Phase::Feeding;
+    next.clients = e.flushAsked && (clients || finishing);
+    next.covers = m_groups[a.g].required;
+    e.flush = next;
+    e.flushWanted = false;
+    if (next.clients) e.flushAsked = false;
+    if (next.peerNeeded) {
+        e.flushing = std::exchange(e.unflushed, 0);
+        if (finishing) {
+            e.peerKnowsCur = true;
+            e.soloActive = false; // what is answered from here on, the peer has
+            m_groups[a.g].wire.done = e.record.lineage;
+        }
+        send(a, finishing ? Frame::Kind::Done : Frame::Kind::Flush, 0, next.id);
+        if (planted(Plant::FlushHereOnly)) e.flush.peerNeeded = false;
+    }
+    sync(a, SyncFor::Flush, next.id);
+}
+
+void World::finishFlush(const At& a) {
+    Engine& e = a.engine();
+    const FlushRun f = e.flush; // the next one may begin below
+    if (!f.running || !f.localDone || (f.peerNeeded && !f.peerDone)) return;
+    if (f.clients && !mayAnswer(a)) return watchHeld(a);
+    e.flush.running = false;
+    e.flushedNumber = f.number;
+    if (f.peerNeeded || planted(Plant::FlushHereOnly)) e.flushing = 0;
+    if (f.finishesResync) resyncComplete(a);
+    if (f.clients) m_groups[a.g].flushed = f.covers;
+    makeRoom(a);
+    demoteStep(a);
+}
+
+/// A flush covers every write up to flushedNumber: those extents may get cold, the bitmap first.
+void World::makeRoom(const At& a) {
+    Engine& e = a.engine();
+    if (!e.roomWanted) return;
+    e.roomWanted = false;
+    unsigned left = hotCap / 2 + 1;
+    for (unsigned x = 0; x < extentCount && left > 0; ++x)
+        if ((e.hot >> x & 1) && (e.lastWrite[x] <= e.flushedNumber || planted(Plant::EvictUnflushed))) {
+            e.hot = std::uint16_t(e.hot & ~(1u << x));
+            --left;
+        }
+    commit(a, true, Then::None);
+}
+
+/// The lease may be extended without anybody calling here: look again soon.
+void World::watchHeld(const At& a) {
+    Seat& s = a.seat();
+    if (s.heldWatch != 0) return;
+    s.heldWatch = 1;
+    schedule(10 * ms, Kind::HeldWatch, a.h.id, a.g, 1);
+}
+
+// ---------------------------------------------------------------- solo
+
+/// I4, g3: what the peer misses and a new generation are durable before the first answer it knows nothing of.
+void World::becomeSoloActive(const At& a) {
+    Engine& e = a.engine();
+    if (e.soloActive || e.soloPending || !e.soloGranted || e.failed) return;
+    // the target is storing this very generation; should it be lost meanwhile, linkLost calls here again
+    if (e.flush.running && e.flush.finishesResync && !planted(Plant::SoloWhileFinishing)) return;
+    e.soloPending = true;
+    if (m_options.trace) say(&a.h, std::string("   writes alone") + (e.peerKnowsCur ? ", new generation" : ""));
+    if (e.peerKnowsCur && !planted(Plant::NoNewGeneration))
+        mirror::divergeFromPeer(e.record.lineage, freshGeneration(e.term));
+    e.peerKnowsCur = false;
+    e.record.activeNow = true;
+    if (planted(Plant::SoloBeforeBitmap)) {
+        e.soloActive = true;
+        completeWrites(a);
+    }
+    commit(a, true, Then::Solo);
+}
+
+void World::allowSolo(const At& a) {
+    Engine& e = a.engine();
+    if (!e.serving || e.fenced) return;
+    if (replicating(e) && !e.resyncing) return report(a, true); // the peer came back meanwhile
+    e.soloGranted = true;
+    watchSolo(a);
+    if (!e.waiting.empty() || !e.inFlight.empty() || e.flushAsked || e.flush.running) becomeSoloActive(a);
+    report(a);
+}
+
+/// The peer misses something, or is missing: the runtime is asked for solo, again each second.
+void World::watchSolo(const At& a) {
+    Engine& e = a.engine();
+    ++a.seat().soloWatch;
+    if (!e.serving || e.soloGranted || (replicating(e) && !e.resyncing)) return;
+    const True after = m_setup.timing.serve.count() / 6;
+    const True due = std::max<True>(a.seat().noSyncSince + after - m_now, m_rng.range(20, 3000) * us);
+    schedule(due, Kind::SoloWatch, a.h.id, a.g, a.seat().soloWatch);
+}
+
+void World::soloWatch(const At& a) {
+    if (!runs(a.h)) return schedule(20 * ms, Kind::SoloWatch, a.h.id, a.g, a.seat().soloWatch);
+    report(a, true);
+    fromEngine(a, m_rng.range(20, 2000) * us, MirrorNeedsSolo{m_groups[a.g].key});
+    schedule(1000 * ms, Kind::SoloWatch, a.h.id, a.g, a.seat().soloWatch);
 }
 
 void World::act(Host& h, const MirrorSolo& e) {
-    if (h.copy.term != e.term || !h.copy.writable) return;
-    observeSolo(h, e);
+    const At a = at(h, e.group);
+    Engine& engine = a.engine();
+    observeSolo(a, e);
     ++m_verdict.solos;
-    h.copy.soloVersion = std::max(h.copy.soloVersion, e.version);
-    h.copy.asked = false;
-    tryAck(h);
+    if (e.version <= engine.grown && !planted(Plant::SoloAfterGrow)) return;
+    if (engine.term == e.term) allowSolo(a);
 }
 
 void World::act(Host& h, const MirrorGrow& e) {
-    Copy& c = h.copy;
-    if (c.term != e.term || !c.writable) return;
-    c.growVersion = std::max(c.growVersion, e.version);
-    const bool ok = m_replication.connected && m_replication.source == h.id && m_replication.complete;
-    fromEngine(h, m_rng.range(20, 2000) * us, MirrorGrowReady{m_group, e.version, ok});
-    tellMirror(h);
-    if (!ok) tryAck(h);
+    const At a = at(h, e.group);
+    Engine& engine = a.engine();
+    bool ok = engine.serving && engine.term == e.term;
+    if (ok) {
+        engine.grown = std::max(engine.grown, e.version);
+        ok = inSyncState(engine);
+    }
+    fromEngine(a, m_rng.range(20, 2000) * us, MirrorGrowReady{e.group, e.version, ok});
 }
 
-void World::client() {
-    schedule(m_rng.range(15, 60) * ms, Kind::Client);
-    for (auto& h : m_hosts) {
-        if (!runs(h) || !h.running[1]) continue;
-        if (!m_setup.groups[0].mirrored) {
-            if (serving(h) && local(h) < h.guard.deadline && !h.guard.began) m_lastServed = m_now;
-            continue;
+// ---------------------------------------------------------------- roles
+
+void World::act(Host& h, const MirrorRefuseBelow& e) {
+    Engine& engine = at(h, e.group).engine();
+    engine.refuseBelow = std::max(engine.refuseBelow, e.term);
+}
+
+void World::act(Host& h, const MirrorPromote& e) {
+    const At a = at(h, e.group);
+    Engine& engine = a.engine();
+    const auto answer = [&](bool ok) {
+        fromEngine(a, m_rng.range(200, 3000) * us, MirrorPromoted{e.group, e.term, ok});
+    };
+    if (e.term < engine.refuseBelow || e.term < engine.term) return answer(false);
+    if (engine.serving && !engine.fenced && !engine.draining) {
+        engine.term = e.term;
+        return answer(true);
+    }
+    const bool good = promotable(engine) || (planted(Plant::PromoteInconsistent) && engine.open);
+    if (engine.serving || engine.promoting || !good) return answer(false);
+    engine.promoting = true;
+    engine.term = e.term;
+    engine.grown = 0;
+    engine.record.highestTerm = std::max(engine.record.highestTerm, e.term);
+    dropLink(a);
+    // what the old source had not flushed here becomes durable before this copy is the one to rely on
+    if (planted(Plant::PromoteWithoutFlush)) return commit(a, false, Then::Promoted);
+    sync(a, SyncFor::Promotion, 0);
+}
+
+void World::promoted(const At& a) {
+    Engine& e = a.engine();
+    if (m_options.trace) say(&a.h, "   the copy is source in term " + std::to_string(e.term));
+    e.promoting = false;
+    e.fenced = false;
+    e.serving = true;
+    e.crashedActive = false; // what it has is what counts from here on
+    e.draining = e.drained = false;
+    e.soloGranted = e.soloPending = e.soloActive = false;
+    e.peerKnowsCur = true;
+    a.seat().noSyncSince = m_now;
+    observeData(a);
+    watchSolo(a);
+    report(a, true);
+    fromEngine(a, m_rng.range(20, 1000) * us, MirrorPromoted{m_groups[a.g].key, e.term, true});
+}
+
+void World::act(Host& h, const MirrorDemote& e) {
+    const At a = at(h, e.group);
+    Engine& engine = a.engine();
+    const bool idle = !engine.serving && !engine.promoting;
+    if (idle || engine.promoting || engine.failed)
+        return fromEngine(a, m_rng.range(20, 1000) * us, MirrorDemoted{e.group, !engine.promoting});
+    engine.draining = true;
+    engine.drained = false;
+    demoteStep(a);
+}
+
+void World::demoteStep(const At& a) {
+    Engine& e = a.engine();
+    if (!e.draining || e.fenced || !e.serving) return;
+    if (!planted(Plant::DemoteUndrained)) {
+        if (!e.inFlight.empty() || e.flush.running) return;
+        if (e.flushAsked) return startFlush(a);
+        if (!e.drained) {
+            e.flushWanted = true; // its end calls here again
+            e.drained = true;
+            return startFlush(a);
         }
-        if (!h.copy.writable || h.copy.demoting || m_pending.size() > 40) continue;
-        const unsigned id = m_writes++;
-        for (auto& any : m_hosts)
-            any.copy.present.resize(m_writes);
-        m_acknowledged.resize(m_writes);
-        if (!gateOpen(h)) continue; // the number is burnt
-        h.copy.present[id] = true;
-        m_pending.push_back(Write{id, h.id, h.copy.term, false});
-        if (m_replication.connected && m_replication.source == h.id)
-            schedule(m_rng.range(100, 2000) * us, Kind::Replica, h.id,
-                     std::uint64_t(id) << 20 | m_replication.session);
-        tryAck(h);
+        if (e.flushWanted) return;
     }
+    e.record.activeNow = false;
+    e.crashedActive = false;
+    e.hot = 0;
+    commit(a, true, Then::Demoted);
 }
 
-void World::replica(std::uint64_t key) {
-    if ((key & 0xfffff) != m_replication.session || !m_replication.connected) return;
-    Host& target = host(peerOf(m_replication.source));
-    if (!runs(target)) return schedule(20 * ms, Kind::Replica, target.id, key); // the stream keeps it
-    if (m_replication.term < target.copy.refuseBelow) return disconnect(true);
-    target.copy.present[key >> 20] = true;
-    schedule(m_rng.range(100, 2000) * us, Kind::ReplicaAck, m_replication.source, key);
+/// The end of a demotion, ordered or after a fence.
+void World::finishDemote(const At& a) {
+    Engine& e = a.engine();
+    if (!e.serving) return;
+    const bool ordered = e.draining && !e.fenced;
+    if (m_options.trace) say(&a.h, ordered ? "   demoted" : "   demoted after a fence");
+    e.serving = e.draining = e.drained = false;
+    e.soloGranted = e.soloPending = e.soloActive = false;
+    e.flushAsked = false;
+    e.gate = Instant{};
+    e.waiting.clear();
+    e.inFlight.clear();
+    watchSolo(a);
+    dropLink(a);
+    report(a);
+    if (ordered) fromEngine(a, m_rng.range(20, 1000) * us, MirrorDemoted{m_groups[a.g].key, true});
 }
 
-void World::replicaAck(std::uint64_t key) {
-    if ((key & 0xfffff) != m_replication.session || !m_replication.connected) return;
-    Host& h = host(m_replication.source);
-    for (auto& w : m_pending)
-        if (w.id == unsigned(key >> 20) && w.node == h.id) w.onPeer = true;
-    tryAck(h);
+/// What nobody was told about may exist here and not there: its blocks count as dirty.
+void World::fenceEngine(const At& a) {
+    Engine& e = a.engine();
+    if (!m_groups[a.g].mirrored || !e.open) return;
+    e.promoting = false;
+    if (!e.serving || e.fenced) return;
+    e.fenced = true;
+    dropLink(a);
+    if (planted(Plant::FenceForgetsDirty)) e.dirty = 0;
+    e.inFlight.clear();
+    e.flushAsked = e.flushWanted = false;
+    e.flush.running = false;
+    sync(a, SyncFor::Abandon, 0);
 }
 
-void World::tryAck(Host& h) {
-    if (!gateOpen(h)) return;
-    const bool linked = m_replication.connected && m_replication.source == h.id;
-    bool held = false;
-    std::erase_if(m_pending, [&](const Write& w) {
-        if (w.node != h.id) return false;
-        if (w.term != h.copy.term) return true;
-        const bool both = w.onPeer && (m_replication.complete || !linked);
-        const bool alone = solo(h.copy) && (!linked || !m_replication.complete);
-        if (!both && !alone) {
-            held = true;
-            return false;
-        }
-        m_acknowledged[w.id] = true;
-        ++m_verdict.acknowledged;
-        m_lastServed = m_now;
-        observeAck(h, w);
-        return true;
-    });
-    if (held && !linked && !h.copy.asked) {
-        h.copy.asked = true;
-        fromEngine(h, m_rng.range(20, 3000) * us, MirrorNeedsSolo{m_group});
-    }
-    finishDemote(h);
+// ---------------------------------------------------------------- what the core is told
+
+void World::fromEngine(const At& a, True in, Input input) {
+    Seat& s = a.seat();
+    s.mirrorTold = std::max(s.mirrorTold + 1, m_now + in);
+    later(a.h, s.mirrorTold - m_now, std::move(input));
 }
 
-void World::disconnect(bool tell) {
-    if (!m_replication.connected) return;
-    Host& source = host(m_replication.source);
-    m_replication.connected = m_replication.complete = false;
-    m_replication.session = (m_replication.session + 1) & 0xfffff;
-    for (auto& w : m_pending)
-        if (w.node == source.id) w.onPeer = false; // must be on the copy that is connected when it counts
-    tellMirror(source);
-    tellMirror(host(peerOf(source.id)));
-    if (tell) {
-        source.copy.asked = false;
-        tryAck(source);
-    }
-}
-
-/// The engines find each other whenever one is writable and the way is open in both directions.
-void World::tryConnect() {
-    schedule(m_rng.range(50, 400) * ms, Kind::Connect);
-    for (auto& h : m_hosts)
-        if (h.copy.writable) tryAck(h); // an engine that holds writes goes on asking, also while it drains
-    if (m_replication.connected) {
-        const Host& source = host(m_replication.source);
-        const Host& target = host(peerOf(source.id));
-        const bool way = !m_mirrorCut && pathOpen(source.id, target.id) && pathOpen(target.id, source.id);
-        if (!way || !runs(source) || !runs(target)) disconnect(true); // the session times out
-        return;
-    }
-    for (auto& h : m_hosts) {
-        if (h.id == NodeId::Witness || !h.copy.writable || h.copy.demoting || !gateOpen(h)) continue;
-        Host& target = host(peerOf(h.id));
-        const bool way = !m_mirrorCut && pathOpen(h.id, target.id) && pathOpen(target.id, h.id);
-        if (!way || !runs(target) || !target.copy.running || target.copy.writable) continue;
-        if (h.copy.term < target.copy.refuseBelow) continue;
-        target.copy.refuseBelow = h.copy.term;
-        Replication& r = m_replication;
-        r = Replication{true, h.id, h.copy.term, false, (r.session + 1) & 0xfffff};
-        const bool equal =
-            target.copy.present == h.copy.present && !target.copy.inconsistent && !target.copy.blank;
-        if (!equal) {
-            target.copy.inconsistent = true; // I10: durable before the first block
-            target.copy.present.assign(target.copy.present.size(), false);
-            tellMirror(target);
-        }
-        schedule(equal ? 1 * ms : m_rng.range(5, 1500) * ms, Kind::ResyncDone, h.id, r.session);
-        tellMirror(h);
-        return;
-    }
-}
-
-void World::resyncDone(std::uint64_t session) {
-    if (session != m_replication.session || !m_replication.connected) return;
-    Host& source = host(m_replication.source);
-    Host& target = host(peerOf(source.id));
-    if (!runs(source) || !runs(target)) return disconnect(true);
-    target.copy.present = source.copy.present;
-    target.copy.inconsistent = target.copy.blank = false;
-    m_replication.complete = true;
-    for (auto& w : m_pending)
-        if (w.node == source.id) w.onPeer = true;
-    source.copy.asked = false;
-    tellMirror(source);
-    tellMirror(target);
-    tryAck(source);
-}
-
-void World::tellMirror(Host& h) {
-    if (!alive(h) || h.id == NodeId::Witness) return;
-    const bool linked = m_replication.connected;
-    const bool source = linked && m_replication.source == h.id;
-    MirrorState m{.group = m_group};
-    m.localUsable = h.copy.running && !h.copy.inconsistent && !h.copy.blank;
-    m.blank = h.copy.running && h.copy.blank && !h.copy.inconsistent;
-    m.peerConnected = linked;
-    m.targetComplete = source && m_replication.complete;
-    m.replicating = source && m_replication.complete && !solo(h.copy);
-    m.dirty = source && !m_replication.complete;
-    fromEngine(h, m_rng.range(10, 3000) * us, m);
-}
-
-void World::engineLost(Host& h) {
-    if (m_replication.connected) disconnect(m_replication.source != h.id);
-    h.copy.running = h.copy.writable = h.copy.demoting = false;
-    h.copy.refuseBelow = 0; // its record keeps the term; the core says it again when it matters
-    std::erase_if(m_pending, [&](const Write& w) { return w.node == h.id; });
+void World::report(const At& a, bool always) {
+    if (!alive(a.h) || !m_groups[a.g].mirrored) return;
+    Engine& e = a.engine();
+    MirrorState m{.group = m_groups[a.g].key};
+    const bool blank = e.record.lineage.blank(), connected = e.phase >= Phase::Idle;
+    m.localUsable = promotable(e) && (!blank || connected);
+    m.blank = promotable(e) && blank;
+    m.peerConnected = connected;
+    m.replicating = m.targetComplete = inSyncState(e);
+    m.dirty = e.dirty != 0;
+    const bool same = e.told && e.state.localUsable == m.localUsable && e.state.blank == m.blank &&
+                      e.state.peerConnected == m.peerConnected && e.state.replicating == m.replicating &&
+                      e.state.dirty == m.dirty;
+    if (same && !always) return;
+    e.told = true;
+    e.state = m;
+    fromEngine(a, m_rng.range(10, 3000) * us, m);
 }
 
 } // namespace hotpair::simulation

@@ -75,21 +75,15 @@ World::World(const Script& script)
             m_misunderstood = line;
     }
     if (m_manual) m_setup.arbitration = m_fence ? ArbitrationMode::Fence : ArbitrationMode::Manual;
-    m_group = g.key = GroupKey(nameKey(g.name));
+    g.key = GroupKey(nameKey(g.name));
     m_setup.groups = {g};
-    for (std::size_t i = 0; i < 3; ++i) {
-        Host& h = m_hosts[i];
-        h.id = NodeId(i);
-        h.offset = 1000 * 1000 * ms;
-        h.durable = initialRecord(g, m_setup.arbitration, 100 + i);
-        h.boot = 1 + i;
-        if (m_manual && i == 2) h.up = false;
+    begin();
+    for (auto& h : m_hosts) {
+        h.clockBase = 1000 * 1000 * ms;
+        h.boot = 1 + BootId(h.id);
     }
-    schedule(50 * ms, Kind::Client);
-    schedule(50 * ms, Kind::Links);
-    schedule(50 * ms, Kind::Connect);
     for (std::size_t i = 0; i < m_script.size(); ++i)
-        schedule(m_script[i].at * ms, Kind::Script, NodeId::A, i);
+        schedule(m_script[i].at * ms, Kind::Script, NodeId::A, 0, i);
 }
 
 void World::note(const std::string& line) {
@@ -108,6 +102,7 @@ void World::command(const std::string& line) {
     std::string verb, first, second;
     words >> verb >> first >> second;
     const auto a = nodeOf(first), b = nodeOf(second);
+    const GroupKey group = m_groups[0].key;
     const auto ask = [&](Input in) { deliver(host(*a), std::move(in)); };
     const auto verbOf = [](const std::string& v) -> std::optional<GroupVerb> {
         static const std::map<std::string, GroupVerb> verbs{{"start-group", GroupVerb::Start},
@@ -119,9 +114,7 @@ void World::command(const std::string& line) {
         return it == verbs.end() ? std::nullopt : std::optional(it->second);
     };
     if (verb == "mend") {
-        for (auto& row : m_cut)
-            for (auto& cut : row)
-                cut = false;
+        mendCuts();
         m_mirrorCut = false;
     } else if (verb == "break-fence-devices") {
         m_fenceBroken = true;
@@ -130,18 +123,18 @@ void World::command(const std::string& line) {
     } else if (verb == "mirror-cut") {
         m_mirrorCut = true;
     } else if (verb == "who") {
-        std::string who;
-        for (const auto& h : m_hosts)
-            if (h.id != NodeId::Witness && serving(h)) who += hostName(h.id);
-        std::string lost;
-        for (const auto& h : m_hosts)
-            if (h.copy.writable && serving(h))
-                for (unsigned id = 0; id < m_writes; ++id)
-                    if (m_acknowledged[id] && !h.copy.present[id]) lost = ", acknowledged writes are MISSING";
+        std::string who, lost;
+        for (auto& h : m_hosts) {
+            if (h.id != NodeId::Witness && serving(h, 0)) who += hostName(h.id);
+            if (!h.seats[0].copy.engine.serving || !serving(h, 0)) continue;
+            for (unsigned b = 0; b < blockCount; ++b)
+                if (h.seats[0].copy.disk.now[b] < m_groups[0].required[b])
+                    lost = ", acknowledged writes are MISSING";
+        }
         note("   " + (who.empty() ? "nobody serves" : who + " serves") + lost);
         for (auto& h : m_hosts)
             if (runs(h) && h.id != NodeId::Witness) {
-                const auto v = h.brain->view(m_group, local(h));
+                const auto v = h.brain->view(group, local(h));
                 note("   " + hostName(h.id) + " shows " + std::string(groupWord(v->state)) +
                      (v->waitingFor ? " because " + std::string(codeName(v->waitingFor->code)) : ""));
             }
@@ -175,7 +168,7 @@ void World::command(const std::string& line) {
     } else if (verb == "mend-store") {
         m_storeFails[std::size_t(*a)] = false;
     } else if (verb == "forget") {
-        host(*a).durable.reset();
+        host(*a).seats[0].votes.destroy();
     } else if (verb == "isolate") {
         for (std::size_t i = 0; i < 3; ++i)
             m_cut[std::size_t(*a)][i] = m_cut[i][std::size_t(*a)] = i != std::size_t(*a);
@@ -184,7 +177,7 @@ void World::command(const std::string& line) {
     } else if (verb == "cut-one-way" && b) {
         m_cut[std::size_t(*a)][std::size_t(*b)] = true;
     } else if (verb == "app-fails") {
-        ask(ResourceFailed{m_group, "app", Code::RESOURCE_NO_OUTCOME});
+        ask(ResourceFailed{group, "app", Code::RESOURCE_NO_OUTCOME});
     } else if (verb == "app-broken") {
         m_startFails[std::size_t(*a)] = true;
     } else if (verb == "app-mended") {
@@ -192,15 +185,15 @@ void World::command(const std::string& line) {
     } else if (verb == "stop-hangs") {
         m_stopFails[std::size_t(*a)] = true;
     } else if (verb == "switchover") {
-        ask(Switchover{m_group, b.value_or(NodeId::None), 1});
+        ask(Switchover{group, b.value_or(NodeId::None), 1});
     } else if (verb == "takeover") {
-        ask(Takeover{m_group, false, 2});
+        ask(Takeover{group, false, 2});
     } else if (verb == "force") {
-        ask(Takeover{m_group, true, 3});
+        ask(Takeover{group, true, 3});
     } else if (verb == "shutdown") {
         ask(Shutdown{});
     } else if (verbOf(verb)) {
-        ask(GroupCommand{m_group, *verbOf(verb), 4});
+        ask(GroupCommand{group, *verbOf(verb), 4});
     } else {
         m_misunderstood = line;
     }

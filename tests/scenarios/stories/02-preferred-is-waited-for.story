@@ -16,16 +16,14 @@
   4000.8  A: ROLE candidate => activating (ELECTED)
   4000.8  A: raise GROUP_ACTIVATING node=node-a group=db term=1
   4001.2  A: promote mirror in t1
-  4001.4  A: start vip
-  4002.4  A: start app
-  4003.4  A: ROLE activating => active (ALL_RUNNING)
-  4003.4  A: raise GROUP_ACTIVE node=node-a group=db term=1
+  4001.5  A: start vip
+  4002.5  A: start app
+  4003.5  A: ROLE activating => active (ALL_RUNNING)
+  4003.5  A: raise GROUP_ACTIVE node=node-a group=db term=1
   4010.0  A: raise LINK_UP link=lan
   4010.0  B: raise LINK_UP link=lan
-  4010.0  A: mirror solo v1
-  4010.0  A: raise SOLO_BEGUN node=node-a group=db
-  4055.0  A: mirror grow v2
-  4055.4  A: raise REDUNDANT_AGAIN group=db
+  4051.1  A: mirror grow v2
+  4051.5  A: raise REDUNDANT_AGAIN group=db
   6000.0  == who
   6000.0     A serves
   6000.0     A shows active

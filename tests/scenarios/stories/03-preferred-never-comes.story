@@ -13,12 +13,12 @@
  10001.0  B: ROLE candidate => activating (ELECTED)
  10001.0  B: raise GROUP_ACTIVATING node=node-b group=db term=1
  10001.4  B: promote mirror in t1
- 10001.6  B: start vip
- 10002.6  B: start app
- 10003.6  B: ROLE activating => active (ALL_RUNNING)
- 10003.6  B: raise GROUP_ACTIVE node=node-b group=db term=1
- 10010.0  B: mirror solo v1
- 10010.0  B: raise SOLO_BEGUN node=node-b group=db
+ 10001.7  B: start vip
+ 10002.7  B: start app
+ 10003.7  B: ROLE activating => active (ALL_RUNNING)
+ 10003.7  B: raise GROUP_ACTIVE node=node-b group=db term=1
+ 10085.1  B: mirror solo v1
+ 10085.1  B: raise SOLO_BEGUN node=node-b group=db
  14000.0  == who
  14000.0     B serves
  14000.0     B shows active

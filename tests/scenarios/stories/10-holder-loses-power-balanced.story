@@ -18,16 +18,14 @@ profile balanced
      0.8  A: ROLE candidate => activating (ELECTED)
      0.8  A: raise GROUP_ACTIVATING node=node-a group=db term=1
      1.2  A: promote mirror in t1
-     1.4  A: start vip
-     2.4  A: start app
-     3.4  A: ROLE activating => active (ALL_RUNNING)
-     3.4  A: raise GROUP_ACTIVE node=node-a group=db term=1
+     1.5  A: start vip
+     2.5  A: start app
+     3.5  A: ROLE activating => active (ALL_RUNNING)
+     3.5  A: raise GROUP_ACTIVE node=node-a group=db term=1
     50.0  A: raise LINK_UP link=lan
     50.0  B: raise LINK_UP link=lan
-    50.0  A: mirror solo v1
-    50.0  A: raise SOLO_BEGUN node=node-a group=db
-    55.0  A: mirror grow v2
-    55.4  A: raise REDUNDANT_AGAIN group=db
+    51.0  A: mirror grow v2
+    51.4  A: raise REDUNDANT_AGAIN group=db
   4000.0  == power-off A
   4010.0  B: raise LINK_DOWN link=lan
   6500.9  B: ROLE standby => candidate (STANDS)
@@ -36,13 +34,13 @@ profile balanced
   6501.5  B: ROLE candidate => activating (ELECTED)
   6501.5  B: raise GROUP_ACTIVATING node=node-b group=db term=2
   6501.9  B: promote mirror in t2
-  6502.1  B: start vip
-  6503.1  B: start app
-  6504.1  B: ROLE activating => active (ALL_RUNNING)
-  6504.1  B: raise GROUP_ACTIVE node=node-b group=db term=2
-  6515.0  B: raise SOLO_WAITING node=node-b group=db
-  6515.4  B: mirror solo v4
-  6515.4  B: raise SOLO_BEGUN node=node-b group=db
+  6502.3  B: start vip
+  6503.3  B: start app
+  6504.3  B: ROLE activating => active (ALL_RUNNING)
+  6504.3  B: raise GROUP_ACTIVE node=node-b group=db term=2
+  6802.3  B: raise SOLO_WAITING node=node-b group=db
+  6802.7  B: mirror solo v4
+  6802.7  B: raise SOLO_BEGUN node=node-b group=db
   7300.0  == who
   7300.0     B serves
   7300.0     B shows active

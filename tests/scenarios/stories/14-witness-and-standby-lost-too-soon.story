@@ -18,21 +18,19 @@
      0.8  A: ROLE candidate => activating (ELECTED)
      0.8  A: raise GROUP_ACTIVATING node=node-a group=db term=1
      1.2  A: promote mirror in t1
-     1.4  A: start vip
-     2.4  A: start app
-     3.4  A: ROLE activating => active (ALL_RUNNING)
-     3.4  A: raise GROUP_ACTIVE node=node-a group=db term=1
+     1.5  A: start vip
+     2.5  A: start app
+     3.5  A: ROLE activating => active (ALL_RUNNING)
+     3.5  A: raise GROUP_ACTIVE node=node-a group=db term=1
     50.0  A: raise LINK_UP link=lan
     50.0  B: raise LINK_UP link=lan
-    50.0  A: mirror solo v1
-    50.0  A: raise SOLO_BEGUN node=node-a group=db
-    55.0  A: mirror grow v2
-    55.4  A: raise REDUNDANT_AGAIN group=db
+    51.0  A: mirror grow v2
+    51.4  A: raise REDUNDANT_AGAIN group=db
   3000.0  == power-off W
   3751.1  A: raise WITNESS_LOST
   5000.0  == power-off B
-  5000.0  A: raise SOLO_WAITING node=node-a group=db
   5030.0  A: raise LINK_DOWN link=lan
+  5083.4  A: raise SOLO_WAITING node=node-a group=db
   5450.9  A: the guard stops everything of term 1
   5450.9  A: FENCE t1
   5450.9  A: ROLE active => fencing (LEASE_EXPIRED)

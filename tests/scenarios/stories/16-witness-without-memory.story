@@ -20,16 +20,14 @@
      0.8  A: ROLE candidate => activating (ELECTED)
      0.8  A: raise GROUP_ACTIVATING node=node-a group=db term=1
      1.2  A: promote mirror in t1
-     1.4  A: start vip
-     2.4  A: start app
-     3.4  A: ROLE activating => active (ALL_RUNNING)
-     3.4  A: raise GROUP_ACTIVE node=node-a group=db term=1
+     1.5  A: start vip
+     2.5  A: start app
+     3.5  A: ROLE activating => active (ALL_RUNNING)
+     3.5  A: raise GROUP_ACTIVE node=node-a group=db term=1
     50.0  A: raise LINK_UP link=lan
     50.0  B: raise LINK_UP link=lan
-    50.0  A: mirror solo v1
-    50.0  A: raise SOLO_BEGUN node=node-a group=db
-    55.0  A: mirror grow v2
-    55.4  A: raise REDUNDANT_AGAIN group=db
+    51.0  A: mirror grow v2
+    51.4  A: raise REDUNDANT_AGAIN group=db
   3000.0  == power-off W
   3000.0  == forget W
   3751.1  A: raise WITNESS_LOST
@@ -45,13 +43,13 @@
   6751.6  B: ROLE candidate => activating (ELECTED)
   6751.6  B: raise GROUP_ACTIVATING node=node-b group=db term=2
   6752.0  B: promote mirror in t2
-  6752.2  B: start vip
-  6753.2  B: start app
-  6754.2  B: ROLE activating => active (ALL_RUNNING)
-  6754.2  B: raise GROUP_ACTIVE node=node-b group=db term=2
-  6755.0  B: raise SOLO_WAITING node=node-b group=db
-  6755.4  B: mirror solo v4
-  6755.4  B: raise SOLO_BEGUN node=node-b group=db
+  6752.3  B: start vip
+  6753.3  B: start app
+  6754.3  B: ROLE activating => active (ALL_RUNNING)
+  6754.3  B: raise GROUP_ACTIVE node=node-b group=db term=2
+  6835.7  B: raise SOLO_WAITING node=node-b group=db
+  6836.1  B: mirror solo v4
+  6836.1  B: raise SOLO_BEGUN node=node-b group=db
   8500.0  == who
   8500.0     B serves
   8500.0     B shows active

@@ -19,20 +19,18 @@
      0.8  A: ROLE candidate => activating (ELECTED)
      0.8  A: raise GROUP_ACTIVATING node=node-a group=db term=1
      1.2  A: promote mirror in t1
-     1.4  A: start vip
-     2.4  A: start app
-     3.4  A: ROLE activating => active (ALL_RUNNING)
-     3.4  A: raise GROUP_ACTIVE node=node-a group=db term=1
+     1.5  A: start vip
+     2.5  A: start app
+     3.5  A: ROLE activating => active (ALL_RUNNING)
+     3.5  A: raise GROUP_ACTIVE node=node-a group=db term=1
     50.0  A: raise LINK_UP link=lan
     50.0  B: raise LINK_UP link=lan
-    50.0  A: mirror solo v1
-    50.0  A: raise SOLO_BEGUN node=node-a group=db
-    55.0  A: mirror grow v2
-    55.4  A: raise REDUNDANT_AGAIN group=db
+    51.0  A: mirror grow v2
+    51.4  A: raise REDUNDANT_AGAIN group=db
   3000.0  == isolate A
-  3005.0  A: raise SOLO_WAITING node=node-a group=db
   3050.0  A: raise LINK_DOWN link=lan
   3050.0  B: raise LINK_DOWN link=lan
+  3083.4  A: raise SOLO_WAITING node=node-a group=db
   3350.9  A: the guard stops everything of term 1
   3350.9  A: FENCE t1
   3350.9  A: ROLE active => fencing (LEASE_EXPIRED)
@@ -46,25 +44,25 @@
   3751.6  B: ROLE candidate => activating (ELECTED)
   3751.6  B: raise GROUP_ACTIVATING node=node-b group=db term=2
   3752.0  B: promote mirror in t2
-  3752.2  B: start vip
-  3753.2  B: start app
-  3754.2  B: ROLE activating => active (ALL_RUNNING)
-  3754.2  B: raise GROUP_ACTIVE node=node-b group=db term=2
-  3755.0  B: raise SOLO_WAITING node=node-b group=db
-  3755.4  B: mirror solo v4
-  3755.4  B: raise SOLO_BEGUN node=node-b group=db
+  3752.3  B: start vip
+  3753.3  B: start app
+  3754.3  B: ROLE activating => active (ALL_RUNNING)
+  3754.3  B: raise GROUP_ACTIVE node=node-b group=db term=2
+  3835.6  B: raise SOLO_WAITING node=node-b group=db
+  3836.0  B: mirror solo v4
+  3836.0  B: raise SOLO_BEGUN node=node-b group=db
   4257.0  A: ROLE standby => candidate (STANDS)
   5000.0  == who
   5000.0     B serves
   5000.0     A shows waiting because NO_MAJORITY
   5000.0     B shows active
   7000.0  == mend
-  7000.0  A: ROLE candidate => standby (NOT_NOW)
-  7005.0  B: mirror grow v5
-  7005.0  A: ROLE standby => candidate (STANDS)
-  7005.2  A: ROLE candidate => standby (HOLDER_HEARD)
-  7005.2  A: ROLE standby => candidate (STANDS)
-  7005.4  B: raise REDUNDANT_AGAIN group=db
+  7000.4  A: ROLE candidate => standby (NOT_NOW)
+  7001.0  A: ROLE standby => candidate (STANDS)
+  7001.0  B: mirror grow v5
+  7001.2  A: ROLE candidate => standby (HOLDER_HEARD)
+  7001.2  A: ROLE standby => candidate (STANDS)
+  7001.4  B: raise REDUNDANT_AGAIN group=db
   7010.0  A: raise LINK_UP link=lan
   7010.0  A: ROLE candidate => standby (NOT_NOW)
   7010.0  B: raise LINK_UP link=lan

@@ -18,21 +18,19 @@
      0.8  A: ROLE candidate => activating (ELECTED)
      0.8  A: raise GROUP_ACTIVATING node=node-a group=db term=1
      1.2  A: promote mirror in t1
-     1.4  A: start vip
-     2.4  A: start app
-     3.4  A: ROLE activating => active (ALL_RUNNING)
-     3.4  A: raise GROUP_ACTIVE node=node-a group=db term=1
+     1.5  A: start vip
+     2.5  A: start app
+     3.5  A: ROLE activating => active (ALL_RUNNING)
+     3.5  A: raise GROUP_ACTIVE node=node-a group=db term=1
     50.0  A: raise LINK_UP link=lan
     50.0  B: raise LINK_UP link=lan
-    50.0  A: mirror solo v1
-    50.0  A: raise SOLO_BEGUN node=node-a group=db
-    55.0  A: mirror grow v2
-    55.4  A: raise REDUNDANT_AGAIN group=db
+    51.0  A: mirror grow v2
+    51.4  A: raise REDUNDANT_AGAIN group=db
   3000.0  == cut-one-way B A
   3000.0  == cut-one-way W A
-  3005.0  A: raise SOLO_WAITING node=node-a group=db
   3050.0  A: raise LINK_DOWN link=lan
   3050.0  B: raise LINK_DOWN link=lan
+  3083.4  A: raise SOLO_WAITING node=node-a group=db
   3350.9  A: the guard stops everything of term 1
   3350.9  A: FENCE t1
   3350.9  A: ROLE active => fencing (LEASE_EXPIRED)
@@ -45,13 +43,13 @@
   3357.5  B: ROLE candidate => activating (ELECTED)
   3357.5  B: raise GROUP_ACTIVATING node=node-b group=db term=2
   3357.9  B: promote mirror in t2
-  3358.1  B: start vip
-  3359.1  B: start app
-  3360.1  B: ROLE activating => active (ALL_RUNNING)
-  3360.1  B: raise GROUP_ACTIVE node=node-b group=db term=2
-  3365.0  B: raise SOLO_WAITING node=node-b group=db
-  3365.4  B: mirror solo v6
-  3365.4  B: raise SOLO_BEGUN node=node-b group=db
+  3358.2  B: start vip
+  3359.2  B: start app
+  3360.2  B: ROLE activating => active (ALL_RUNNING)
+  3360.2  B: raise GROUP_ACTIVE node=node-b group=db term=2
+  3441.5  B: raise SOLO_WAITING node=node-b group=db
+  3441.9  B: mirror solo v6
+  3441.9  B: raise SOLO_BEGUN node=node-b group=db
   4257.0  A: ROLE standby => candidate (STANDS)
   6000.0  == who
   6000.0     B serves

@@ -21,21 +21,19 @@
      0.8  A: ROLE candidate => activating (ELECTED)
      0.8  A: raise GROUP_ACTIVATING node=node-a group=db term=1
      1.2  A: promote mirror in t1
-     1.4  A: start vip
-     2.4  A: start app
-     3.4  A: ROLE activating => active (ALL_RUNNING)
-     3.4  A: raise GROUP_ACTIVE node=node-a group=db term=1
+     1.5  A: start vip
+     2.5  A: start app
+     3.5  A: ROLE activating => active (ALL_RUNNING)
+     3.5  A: raise GROUP_ACTIVE node=node-a group=db term=1
     50.0  A: raise LINK_UP link=lan
     50.0  B: raise LINK_UP link=lan
-    50.0  A: mirror solo v1
-    50.0  A: raise SOLO_BEGUN node=node-a group=db
-    55.0  A: mirror grow v2
-    55.4  A: raise REDUNDANT_AGAIN group=db
+    51.0  A: mirror grow v2
+    51.4  A: raise REDUNDANT_AGAIN group=db
   3000.0  == power-off B
-  3005.0  A: raise SOLO_WAITING node=node-a group=db
-  3005.4  A: mirror solo v3
-  3005.4  A: raise SOLO_BEGUN node=node-a group=db
   3050.0  A: raise LINK_DOWN link=lan
+  3083.4  A: raise SOLO_WAITING node=node-a group=db
+  3083.8  A: mirror solo v3
+  3083.8  A: raise SOLO_BEGUN node=node-a group=db
   5000.0  == power-off A
   6000.0  == power-on B
   6000.2  B: ROLE probing => standby (NEWEST_KNOWN)
@@ -52,16 +50,14 @@
  61000.8  A: ROLE candidate => activating (ELECTED)
  61000.8  A: raise GROUP_ACTIVATING node=node-a group=db term=2
  61001.2  A: promote mirror in t2
- 61001.4  A: start vip
- 61002.4  A: start app
- 61003.4  A: ROLE activating => active (ALL_RUNNING)
- 61003.4  A: raise GROUP_ACTIVE node=node-a group=db term=2
+ 61001.5  A: start vip
+ 61002.5  A: start app
+ 61003.5  A: ROLE activating => active (ALL_RUNNING)
+ 61003.5  A: raise GROUP_ACTIVE node=node-a group=db term=2
  61010.0  A: raise LINK_UP link=lan
  61010.0  B: raise LINK_UP link=lan
- 61010.0  A: mirror solo v4
- 61010.0  A: raise SOLO_BEGUN node=node-a group=db
- 61055.0  A: mirror grow v5
- 61055.4  A: raise REDUNDANT_AGAIN group=db
+ 61051.6  A: mirror grow v5
+ 61052.0  A: raise REDUNDANT_AGAIN group=db
  66000.0  == who
  66000.0     A serves
  66000.0     A shows active

@@ -19,16 +19,14 @@
      0.8  A: ROLE candidate => activating (ELECTED)
      0.8  A: raise GROUP_ACTIVATING node=node-a group=db term=1
      1.2  A: promote mirror in t1
-     1.4  A: start vip
-     2.4  A: start app
-     3.4  A: ROLE activating => active (ALL_RUNNING)
-     3.4  A: raise GROUP_ACTIVE node=node-a group=db term=1
+     1.5  A: start vip
+     2.5  A: start app
+     3.5  A: ROLE activating => active (ALL_RUNNING)
+     3.5  A: raise GROUP_ACTIVE node=node-a group=db term=1
     50.0  A: raise LINK_UP link=lan
     50.0  B: raise LINK_UP link=lan
-    50.0  A: mirror solo v1
-    50.0  A: raise SOLO_BEGUN node=node-a group=db
-    55.0  A: mirror grow v2
-    55.4  A: raise REDUNDANT_AGAIN group=db
+    51.0  A: mirror grow v2
+    51.4  A: raise REDUNDANT_AGAIN group=db
   3000.0  == freeze-agent A
   3050.0  B: raise LINK_DOWN link=lan
   3350.9  A: the guard stops everything of term 1
@@ -37,13 +35,13 @@
   3357.4  B: ROLE candidate => activating (ELECTED)
   3357.4  B: raise GROUP_ACTIVATING node=node-b group=db term=2
   3357.8  B: promote mirror in t2
-  3358.0  B: start vip
-  3359.0  B: start app
-  3360.0  B: ROLE activating => active (ALL_RUNNING)
-  3360.0  B: raise GROUP_ACTIVE node=node-b group=db term=2
-  3365.0  B: raise SOLO_WAITING node=node-b group=db
-  3365.4  B: mirror solo v4
-  3365.4  B: raise SOLO_BEGUN node=node-b group=db
+  3358.1  B: start vip
+  3359.1  B: start app
+  3360.1  B: ROLE activating => active (ALL_RUNNING)
+  3360.1  B: raise GROUP_ACTIVE node=node-b group=db term=2
+  3441.4  B: raise SOLO_WAITING node=node-b group=db
+  3441.8  B: mirror solo v4
+  3441.8  B: raise SOLO_BEGUN node=node-b group=db
   5000.0  == who
   5000.0     B serves
   5000.0     B shows active
@@ -56,8 +54,8 @@
   8006.1  A: lease of t1 cleared
   8006.1  A: ROLE fencing => standby (FENCED)
   8030.0  B: raise LINK_UP link=lan
-  8055.0  B: mirror grow v5
-  8055.4  B: raise REDUNDANT_AGAIN group=db
+  8051.0  B: mirror grow v5
+  8051.4  B: raise REDUNDANT_AGAIN group=db
  10000.0  == who
  10000.0     B serves
  10000.0     A shows active

@@ -19,16 +19,14 @@
      0.8  A: ROLE candidate => activating (ELECTED)
      0.8  A: raise GROUP_ACTIVATING node=node-a group=db term=1
      1.2  A: promote mirror in t1
-     1.4  A: start vip
-     2.4  A: start app
-     3.4  A: ROLE activating => active (ALL_RUNNING)
-     3.4  A: raise GROUP_ACTIVE node=node-a group=db term=1
+     1.5  A: start vip
+     2.5  A: start app
+     3.5  A: ROLE activating => active (ALL_RUNNING)
+     3.5  A: raise GROUP_ACTIVE node=node-a group=db term=1
     50.0  A: raise LINK_UP link=lan
     50.0  B: raise LINK_UP link=lan
-    50.0  A: mirror solo v1
-    50.0  A: raise SOLO_BEGUN node=node-a group=db
-    55.0  A: mirror grow v2
-    55.4  A: raise REDUNDANT_AGAIN group=db
+    51.0  A: mirror grow v2
+    51.4  A: raise REDUNDANT_AGAIN group=db
   3000.0  == pause A
   3050.0  B: raise LINK_DOWN link=lan
   3751.0  B: ROLE standby => candidate (STANDS)
@@ -37,13 +35,13 @@
   3751.6  B: ROLE candidate => activating (ELECTED)
   3751.6  B: raise GROUP_ACTIVATING node=node-b group=db term=2
   3752.0  B: promote mirror in t2
-  3752.2  B: start vip
-  3753.2  B: start app
-  3754.2  B: ROLE activating => active (ALL_RUNNING)
-  3754.2  B: raise GROUP_ACTIVE node=node-b group=db term=2
-  3755.0  B: raise SOLO_WAITING node=node-b group=db
-  3755.4  B: mirror solo v4
-  3755.4  B: raise SOLO_BEGUN node=node-b group=db
+  3752.3  B: start vip
+  3753.3  B: start app
+  3754.3  B: ROLE activating => active (ALL_RUNNING)
+  3754.3  B: raise GROUP_ACTIVE node=node-b group=db term=2
+  3835.6  B: raise SOLO_WAITING node=node-b group=db
+  3836.0  B: mirror solo v4
+  3836.0  B: raise SOLO_BEGUN node=node-b group=db
   5000.0  == who
   5000.0     B serves
   5000.0     B shows active
@@ -57,8 +55,8 @@
   8006.1  A: lease of t1 cleared
   8006.1  A: ROLE fencing => standby (FENCED)
   8030.0  B: raise LINK_UP link=lan
-  8055.0  B: mirror grow v5
-  8055.4  B: raise REDUNDANT_AGAIN group=db
+  8051.0  B: mirror grow v5
+  8051.4  B: raise REDUNDANT_AGAIN group=db
  10000.0  == who
  10000.0     B serves
  10000.0     A shows active

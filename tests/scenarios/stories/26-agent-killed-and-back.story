@@ -18,32 +18,25 @@
      0.8  A: ROLE candidate => activating (ELECTED)
      0.8  A: raise GROUP_ACTIVATING node=node-a group=db term=1
      1.2  A: promote mirror in t1
-     1.4  A: start vip
-     2.4  A: start app
-     3.4  A: ROLE activating => active (ALL_RUNNING)
-     3.4  A: raise GROUP_ACTIVE node=node-a group=db term=1
+     1.5  A: start vip
+     2.5  A: start app
+     3.5  A: ROLE activating => active (ALL_RUNNING)
+     3.5  A: raise GROUP_ACTIVE node=node-a group=db term=1
     50.0  A: raise LINK_UP link=lan
     50.0  B: raise LINK_UP link=lan
-    50.0  A: mirror solo v1
-    50.0  A: raise SOLO_BEGUN node=node-a group=db
-    55.0  A: mirror grow v2
-    55.4  A: raise REDUNDANT_AGAIN group=db
+    51.0  A: mirror grow v2
+    51.4  A: raise REDUNDANT_AGAIN group=db
   3000.0  == kill-agent A
   3050.0  B: raise LINK_DOWN link=lan
   3150.0  == start-agent A
   3150.0  A: ROLE probing => activating (ADOPTED)
   3150.4  A: promote mirror in t1
-  3150.6  A: start vip
-  3151.6  A: start app
-  3152.6  A: ROLE activating => active (ALL_RUNNING)
-  3152.6  A: raise GROUP_ACTIVE node=node-a group=db term=1
-  3155.0  A: raise SOLO_WAITING node=node-a group=db
-  3155.4  A: mirror solo v4
-  3155.4  A: raise SOLO_BEGUN node=node-a group=db
+  3150.7  A: start vip
+  3151.7  A: start app
+  3152.7  A: ROLE activating => active (ALL_RUNNING)
+  3152.7  A: raise GROUP_ACTIVE node=node-a group=db term=1
   3170.0  A: raise LINK_UP link=lan
   3170.0  B: raise LINK_UP link=lan
-  3205.0  A: mirror grow v5
-  3205.4  A: raise REDUNDANT_AGAIN group=db
   4000.0  == who
   4000.0     A serves
   4000.0     A shows active

@@ -20,16 +20,14 @@
      0.8  A: ROLE candidate => activating (ELECTED)
      0.8  A: raise GROUP_ACTIVATING node=node-a group=db term=1
      1.2  A: promote mirror in t1
-     1.4  A: start vip
-     2.4  A: start app
-     3.4  A: ROLE activating => active (ALL_RUNNING)
-     3.4  A: raise GROUP_ACTIVE node=node-a group=db term=1
+     1.5  A: start vip
+     2.5  A: start app
+     3.5  A: ROLE activating => active (ALL_RUNNING)
+     3.5  A: raise GROUP_ACTIVE node=node-a group=db term=1
     50.0  A: raise LINK_UP link=lan
     50.0  B: raise LINK_UP link=lan
-    50.0  A: mirror solo v1
-    50.0  A: raise SOLO_BEGUN node=node-a group=db
-    55.0  A: mirror grow v2
-    55.4  A: raise REDUNDANT_AGAIN group=db
+    51.0  A: mirror grow v2
+    51.4  A: raise REDUNDANT_AGAIN group=db
   3000.0  == kill-agent A
   3010.0  == stop-group B
   3010.0  B: accepted
@@ -41,9 +39,9 @@
   3200.4  A: stop app
   3201.4  A: stop vip
   3202.4  A: demote mirror
-  3202.6  A: lease of t1 cleared
-  3202.6  A: ROLE handing-over => standby (RELEASED)
-  3202.6  A: raise GROUP_RELEASED node=node-a group=db term=1
+  3202.8  A: lease of t1 cleared
+  3202.8  A: ROLE handing-over => standby (RELEASED)
+  3202.8  A: raise GROUP_RELEASED node=node-a group=db term=1
   3230.0  A: raise LINK_UP link=lan
   3230.0  B: raise LINK_UP link=lan
   5000.0  == who

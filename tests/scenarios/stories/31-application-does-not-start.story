@@ -18,16 +18,14 @@
      0.8  A: ROLE candidate => activating (ELECTED)
      0.8  A: raise GROUP_ACTIVATING node=node-a group=db term=1
      1.2  A: promote mirror in t1
-     1.4  A: start vip
-     2.4  A: start app
-     3.4  A: ROLE activating => active (ALL_RUNNING)
-     3.4  A: raise GROUP_ACTIVE node=node-a group=db term=1
+     1.5  A: start vip
+     2.5  A: start app
+     3.5  A: ROLE activating => active (ALL_RUNNING)
+     3.5  A: raise GROUP_ACTIVE node=node-a group=db term=1
     50.0  A: raise LINK_UP link=lan
     50.0  B: raise LINK_UP link=lan
-    50.0  A: mirror solo v1
-    50.0  A: raise SOLO_BEGUN node=node-a group=db
-    55.0  A: mirror grow v2
-    55.4  A: raise REDUNDANT_AGAIN group=db
+    51.0  A: mirror grow v2
+    51.4  A: raise REDUNDANT_AGAIN group=db
   3000.0  == app-broken B
   3000.0  == switchover A B
   3000.0  A: accepted
@@ -41,51 +39,46 @@
   3002.0  A: step 1 done
   3002.0  A: step 2 runs
   3002.0  A: demote mirror
-  3002.1  A: step 2 done
-  3002.1  A: step 3 runs
-  3002.2  A: lease of t1 cleared
-  3002.2  A: step 3 done
-  3002.2  A: step 4 runs
-  3002.2  A: ROLE handing-over => standby (RELEASED)
-  3002.2  A: raise GROUP_RELEASED node=node-a group=db term=1
-  3002.3  B: ROLE standby => candidate (STORES_TERM)
-  3002.7  B: ROLE candidate => activating (ELECTED)
-  3002.7  B: raise GROUP_ACTIVATING node=node-b group=db term=2
-  3003.1  B: promote mirror in t2
-  3003.3  B: start vip
-  3004.3  B: start app
-  3005.3  B: raise RESOURCE_RESTART resource=app group=db node=node-b count=1 limit=2
-  3005.3  B: ROLE activating => activating (RESOURCE_FAILED)
-  3005.3  B: stop app
-  3006.3  B: start app
-  3007.3  B: raise RESOURCE_RESTART resource=app group=db node=node-b count=2 limit=2
-  3007.3  B: ROLE activating => activating (RESOURCE_FAILED)
-  3007.3  B: stop app
-  3008.3  B: start app
-  3009.3  B: raise RESTARTS_EXHAUSTED resource=app group=db node=node-b count=2
-  3009.3  B: ROLE activating => handing-over (RESTARTS_EXHAUSTED)
-  3009.3  B: stop app
-  3010.3  B: stop vip
-  3011.3  B: demote mirror
-  3011.5  B: lease of t2 cleared
-  3011.5  B: ROLE handing-over => standby (RELEASED)
-  3011.5  B: raise GROUP_RELEASED node=node-b group=db term=2
-  3011.6  A: ROLE standby => candidate (STORES_TERM)
-  3012.0  A: raise GROUP_FAILOVER node=node-a group=db reason=peer gave up
-  3012.0  A: ROLE candidate => activating (ELECTED)
-  3012.0  A: raise GROUP_ACTIVATING node=node-a group=db term=3
-  3012.4  A: promote mirror in t3
-  3012.6  A: start vip
-  3013.6  A: start app
-  3014.6  A: ROLE activating => active (ALL_RUNNING)
-  3014.6  A: raise GROUP_ACTIVE node=node-a group=db term=3
-  3014.6  A: step 4 FAILED SWITCHOVER_FAILED
-  3014.6  A: raise SWITCHOVER_FAILED group=db to=node-b
-  3020.0  A: raise SOLO_WAITING node=node-a group=db
-  3020.4  A: mirror solo v5
-  3020.4  A: raise SOLO_BEGUN node=node-a group=db
-  3055.0  A: mirror grow v6
-  3055.4  A: raise REDUNDANT_AGAIN group=db
+  3002.4  A: step 2 done
+  3002.4  A: step 3 runs
+  3002.5  A: lease of t1 cleared
+  3002.5  A: step 3 done
+  3002.5  A: step 4 runs
+  3002.5  A: ROLE handing-over => standby (RELEASED)
+  3002.5  A: raise GROUP_RELEASED node=node-a group=db term=1
+  3002.6  B: ROLE standby => candidate (STORES_TERM)
+  3003.0  B: ROLE candidate => activating (ELECTED)
+  3003.0  B: raise GROUP_ACTIVATING node=node-b group=db term=2
+  3003.4  B: promote mirror in t2
+  3003.7  B: start vip
+  3004.7  B: start app
+  3005.7  B: raise RESOURCE_RESTART resource=app group=db node=node-b count=1 limit=2
+  3005.7  B: ROLE activating => activating (RESOURCE_FAILED)
+  3005.7  B: stop app
+  3006.7  B: start app
+  3007.7  B: raise RESOURCE_RESTART resource=app group=db node=node-b count=2 limit=2
+  3007.7  B: ROLE activating => activating (RESOURCE_FAILED)
+  3007.7  B: stop app
+  3008.7  B: start app
+  3009.7  B: raise RESTARTS_EXHAUSTED resource=app group=db node=node-b count=2
+  3009.7  B: ROLE activating => handing-over (RESTARTS_EXHAUSTED)
+  3009.7  B: stop app
+  3010.7  B: stop vip
+  3011.7  B: demote mirror
+  3012.2  B: lease of t2 cleared
+  3012.2  B: ROLE handing-over => standby (RELEASED)
+  3012.2  B: raise GROUP_RELEASED node=node-b group=db term=2
+  3012.3  A: ROLE standby => candidate (STORES_TERM)
+  3012.7  A: raise GROUP_FAILOVER node=node-a group=db reason=peer gave up
+  3012.7  A: ROLE candidate => activating (ELECTED)
+  3012.7  A: raise GROUP_ACTIVATING node=node-a group=db term=3
+  3013.1  A: promote mirror in t3
+  3013.4  A: start vip
+  3014.4  A: start app
+  3015.4  A: ROLE activating => active (ALL_RUNNING)
+  3015.4  A: raise GROUP_ACTIVE node=node-a group=db term=3
+  3015.4  A: step 4 FAILED SWITCHOVER_FAILED
+  3015.4  A: raise SWITCHOVER_FAILED group=db to=node-b
   6000.0  == who
   6000.0     A serves
   6000.0     A shows active

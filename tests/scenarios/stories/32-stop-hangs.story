@@ -18,16 +18,14 @@
      0.8  A: ROLE candidate => activating (ELECTED)
      0.8  A: raise GROUP_ACTIVATING node=node-a group=db term=1
      1.2  A: promote mirror in t1
-     1.4  A: start vip
-     2.4  A: start app
-     3.4  A: ROLE activating => active (ALL_RUNNING)
-     3.4  A: raise GROUP_ACTIVE node=node-a group=db term=1
+     1.5  A: start vip
+     2.5  A: start app
+     3.5  A: ROLE activating => active (ALL_RUNNING)
+     3.5  A: raise GROUP_ACTIVE node=node-a group=db term=1
     50.0  A: raise LINK_UP link=lan
     50.0  B: raise LINK_UP link=lan
-    50.0  A: mirror solo v1
-    50.0  A: raise SOLO_BEGUN node=node-a group=db
-    55.0  A: mirror grow v2
-    55.4  A: raise REDUNDANT_AGAIN group=db
+    51.0  A: mirror grow v2
+    51.4  A: raise REDUNDANT_AGAIN group=db
   3000.0  == stop-hangs A
   3000.0  == switchover A B
   3000.0  A: accepted
@@ -48,15 +46,10 @@
   3007.6  B: ROLE candidate => activating (ELECTED)
   3007.6  B: raise GROUP_ACTIVATING node=node-b group=db term=2
   3008.0  B: promote mirror in t2
-  3008.2  B: start vip
-  3009.2  B: start app
-  3010.2  B: ROLE activating => active (ALL_RUNNING)
-  3010.2  B: raise GROUP_ACTIVE node=node-b group=db term=2
-  3020.0  B: raise SOLO_WAITING node=node-b group=db
-  3020.4  B: mirror solo v4
-  3020.4  B: raise SOLO_BEGUN node=node-b group=db
-  3055.0  B: mirror grow v5
-  3055.4  B: raise REDUNDANT_AGAIN group=db
+  3008.3  B: start vip
+  3009.3  B: start app
+  3010.3  B: ROLE activating => active (ALL_RUNNING)
+  3010.3  B: raise GROUP_ACTIVE node=node-b group=db term=2
   5500.0  == who
   5500.0     B serves
   5500.0     A shows active

@@ -19,43 +19,45 @@
      0.8  A: ROLE candidate => activating (ELECTED)
      0.8  A: raise GROUP_ACTIVATING node=node-a group=db term=1
      1.2  A: promote mirror in t1
-     1.4  A: start vip
-     2.4  A: start app
-     3.4  A: ROLE activating => active (ALL_RUNNING)
-     3.4  A: raise GROUP_ACTIVE node=node-a group=db term=1
+     1.5  A: start vip
+     2.5  A: start app
+     3.5  A: ROLE activating => active (ALL_RUNNING)
+     3.5  A: raise GROUP_ACTIVE node=node-a group=db term=1
     50.0  A: raise LINK_UP link=lan
     50.0  B: raise LINK_UP link=lan
-    50.0  A: mirror solo v1
-    50.0  A: raise SOLO_BEGUN node=node-a group=db
-    55.0  A: mirror grow v2
-    55.4  A: raise REDUNDANT_AGAIN group=db
+    51.0  A: mirror grow v2
+    51.4  A: raise REDUNDANT_AGAIN group=db
   3000.0  == hang-storage A
   3350.9  A: the guard stops everything of term 1
   3350.9  A: FENCE t1
   3350.9  A: ROLE active => fencing (LEASE_EXPIRED)
   3350.9  A: raise LEASE_LOST node=node-a group=db term=1
-  3356.9  A: raise FENCED node=node-a group=db
   3357.0  B: ROLE standby => candidate (STORES_TERM)
   3357.4  B: raise GROUP_FAILOVER node=node-b group=db reason=peer gave up
   3357.4  B: ROLE candidate => activating (ELECTED)
   3357.4  B: raise GROUP_ACTIVATING node=node-b group=db term=2
   3357.8  B: promote mirror in t2
-  3358.0  B: start vip
-  3359.0  B: start app
-  3360.0  B: ROLE activating => active (ALL_RUNNING)
-  3360.0  B: raise GROUP_ACTIVE node=node-b group=db term=2
-  3365.0  B: raise SOLO_WAITING node=node-b group=db
-  3365.4  B: mirror solo v4
-  3365.4  B: raise SOLO_BEGUN node=node-b group=db
-  3405.0  B: mirror grow v5
-  3405.4  B: raise REDUNDANT_AGAIN group=db
+  3358.1  B: start vip
+  3359.1  B: start app
+  3360.1  B: ROLE activating => active (ALL_RUNNING)
+  3360.1  B: raise GROUP_ACTIVE node=node-b group=db term=2
+  3441.4  B: raise SOLO_WAITING node=node-b group=db
+  3441.8  B: mirror solo v4
+  3441.8  B: raise SOLO_BEGUN node=node-b group=db
+  3650.9  A: FENCE t1
+  4650.9  A: FENCE t1
+  5650.9  A: FENCE t1
   6000.0  == who
   6000.0     B serves
   6000.0     A shows stopping
   6000.0     B shows active
+  6650.9  A: FENCE t1
   7000.0  == free-storage A
-  7005.3  A: lease of t1 cleared
-  7005.3  A: ROLE fencing => standby (FENCED)
+  7011.9  A: raise FENCED node=node-a group=db
+  7041.7  A: lease of t1 cleared
+  7041.7  A: ROLE fencing => standby (FENCED)
+  7251.0  B: mirror grow v5
+  7251.4  B: raise REDUNDANT_AGAIN group=db
   9000.0  == who
   9000.0     B serves
   9000.0     A shows active

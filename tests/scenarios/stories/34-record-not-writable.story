@@ -18,28 +18,26 @@
      0.8  A: ROLE candidate => activating (ELECTED)
      0.8  A: raise GROUP_ACTIVATING node=node-a group=db term=1
      1.2  A: promote mirror in t1
-     1.4  A: start vip
-     2.4  A: start app
-     3.4  A: ROLE activating => active (ALL_RUNNING)
-     3.4  A: raise GROUP_ACTIVE node=node-a group=db term=1
+     1.5  A: start vip
+     2.5  A: start app
+     3.5  A: ROLE activating => active (ALL_RUNNING)
+     3.5  A: raise GROUP_ACTIVE node=node-a group=db term=1
     50.0  A: raise LINK_UP link=lan
     50.0  B: raise LINK_UP link=lan
-    50.0  A: mirror solo v1
-    50.0  A: raise SOLO_BEGUN node=node-a group=db
-    55.0  A: mirror grow v2
-    55.4  A: raise REDUNDANT_AGAIN group=db
+    51.0  A: mirror grow v2
+    51.4  A: raise REDUNDANT_AGAIN group=db
   3000.0  == break-store A
   3000.0  == power-off B
-  3005.0  A: raise SOLO_WAITING node=node-a group=db
-  3005.1  A: raise RECORD_UNWRITABLE node=node-a group=db
-  3005.1  A: FENCE t1
-  3005.1  A: ROLE active => fencing (RECORD_FAILED)
-  3005.1  A: raise RECORD_UNWRITABLE node=node-a group=db
-  3011.1  A: raise FENCED node=node-a group=db
-  3011.1  A: lease of t1 cleared
-  3011.1  A: ROLE fencing => standby (FENCED)
-  3011.2  A: raise RECORD_UNWRITABLE node=node-a group=db
   3050.0  A: raise LINK_DOWN link=lan
+  3083.4  A: raise SOLO_WAITING node=node-a group=db
+  3083.5  A: raise RECORD_UNWRITABLE node=node-a group=db
+  3083.5  A: FENCE t1
+  3083.5  A: ROLE active => fencing (RECORD_FAILED)
+  3083.5  A: raise RECORD_UNWRITABLE node=node-a group=db
+  3089.5  A: raise FENCED node=node-a group=db
+  3089.5  A: lease of t1 cleared
+  3089.5  A: ROLE fencing => standby (FENCED)
+  3089.6  A: raise RECORD_UNWRITABLE node=node-a group=db
   6000.0  == who
   6000.0     nobody serves
   6000.0     A shows waiting because RECORD_UNWRITABLE

@@ -19,25 +19,23 @@
      0.8  A: ROLE candidate => activating (ELECTED)
      0.8  A: raise GROUP_ACTIVATING node=node-a group=db term=1
      1.2  A: promote mirror in t1
-     1.4  A: start vip
-     2.4  A: start app
-     3.4  A: ROLE activating => active (ALL_RUNNING)
-     3.4  A: raise GROUP_ACTIVE node=node-a group=db term=1
+     1.5  A: start vip
+     2.5  A: start app
+     3.5  A: ROLE activating => active (ALL_RUNNING)
+     3.5  A: raise GROUP_ACTIVE node=node-a group=db term=1
     50.0  A: raise LINK_UP link=lan
     50.0  B: raise LINK_UP link=lan
-    50.0  A: mirror solo v1
-    50.0  A: raise SOLO_BEGUN node=node-a group=db
-    55.0  A: mirror grow v2
-    55.4  A: raise REDUNDANT_AGAIN group=db
+    51.0  A: mirror grow v2
+    51.4  A: raise REDUNDANT_AGAIN group=db
   3000.0  == stop-group B
   3000.0  B: accepted
   3000.3  A: ROLE active => handing-over (STOP_WANTED)
   3000.3  A: stop app
   3001.3  A: stop vip
   3002.3  A: demote mirror
-  3002.5  A: lease of t1 cleared
-  3002.5  A: ROLE handing-over => standby (RELEASED)
-  3002.5  A: raise GROUP_RELEASED node=node-a group=db term=1
+  3002.8  A: lease of t1 cleared
+  3002.8  A: ROLE handing-over => standby (RELEASED)
+  3002.8  A: raise GROUP_RELEASED node=node-a group=db term=1
   5000.0  == who
   5000.0     nobody serves
   5000.0     A shows stopped because GROUP_STOPPED
@@ -48,15 +46,10 @@
   6000.4  B: ROLE candidate => activating (ELECTED)
   6000.4  B: raise GROUP_ACTIVATING node=node-b group=db term=2
   6000.8  B: promote mirror in t2
-  6001.0  B: start vip
-  6002.0  B: start app
-  6003.0  B: ROLE activating => active (ALL_RUNNING)
-  6003.0  B: raise GROUP_ACTIVE node=node-b group=db term=2
-  6005.0  B: raise SOLO_WAITING node=node-b group=db
-  6005.4  B: mirror solo v4
-  6005.4  B: raise SOLO_BEGUN node=node-b group=db
-  6055.0  B: mirror grow v5
-  6055.4  B: raise REDUNDANT_AGAIN group=db
+  6001.1  B: start vip
+  6002.1  B: start app
+  6003.1  B: ROLE activating => active (ALL_RUNNING)
+  6003.1  B: raise GROUP_ACTIVE node=node-b group=db term=2
   9000.0  == who
   9000.0     B serves
   9000.0     A shows active

@@ -23,25 +23,23 @@
      0.8  A: ROLE candidate => activating (ELECTED)
      0.8  A: raise GROUP_ACTIVATING node=node-a group=db term=1
      1.2  A: promote mirror in t1
-     1.4  A: start vip
-     2.4  A: start app
-     3.4  A: ROLE activating => active (ALL_RUNNING)
-     3.4  A: raise GROUP_ACTIVE node=node-a group=db term=1
+     1.5  A: start vip
+     2.5  A: start app
+     3.5  A: ROLE activating => active (ALL_RUNNING)
+     3.5  A: raise GROUP_ACTIVE node=node-a group=db term=1
     50.0  A: raise LINK_UP link=lan
     50.0  B: raise LINK_UP link=lan
-    50.0  A: mirror solo v1
-    50.0  A: raise SOLO_BEGUN node=node-a group=db
-    55.0  A: mirror grow v2
-    55.4  A: raise REDUNDANT_AGAIN group=db
+    51.0  A: mirror grow v2
+    51.4  A: raise REDUNDANT_AGAIN group=db
   3000.0  == stop-group A
   3000.0  A: accepted
   3000.0  A: ROLE active => handing-over (STOP_WANTED)
   3000.0  A: stop app
   3001.0  A: stop vip
   3002.0  A: demote mirror
-  3002.2  A: lease of t1 cleared
-  3002.2  A: ROLE handing-over => standby (RELEASED)
-  3002.2  A: raise GROUP_RELEASED node=node-a group=db term=1
+  3002.5  A: lease of t1 cleared
+  3002.5  A: ROLE handing-over => standby (RELEASED)
+  3002.5  A: raise GROUP_RELEASED node=node-a group=db term=1
   4000.0  == power-off A
   4000.0  == power-off B
   4000.0  == power-off W

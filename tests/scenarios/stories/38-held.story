@@ -20,16 +20,14 @@
      0.8  A: ROLE candidate => activating (ELECTED)
      0.8  A: raise GROUP_ACTIVATING node=node-a group=db term=1
      1.2  A: promote mirror in t1
-     1.4  A: start vip
-     2.4  A: start app
-     3.4  A: ROLE activating => active (ALL_RUNNING)
-     3.4  A: raise GROUP_ACTIVE node=node-a group=db term=1
+     1.5  A: start vip
+     2.5  A: start app
+     3.5  A: ROLE activating => active (ALL_RUNNING)
+     3.5  A: raise GROUP_ACTIVE node=node-a group=db term=1
     50.0  A: raise LINK_UP link=lan
     50.0  B: raise LINK_UP link=lan
-    50.0  A: mirror solo v1
-    50.0  A: raise SOLO_BEGUN node=node-a group=db
-    55.0  A: mirror grow v2
-    55.4  A: raise REDUNDANT_AGAIN group=db
+    51.0  A: mirror grow v2
+    51.4  A: raise REDUNDANT_AGAIN group=db
   3000.0  == hold A
   3000.0  A: accepted
   3000.0  A: raise GROUP_HELD node=node-a group=db holder=node-b
@@ -49,18 +47,18 @@
   8000.6  B: step 0 done
   8000.6  B: step 1 runs
   8001.0  B: promote mirror in t2
-  8001.2  B: start vip
-  8002.2  B: start app
-  8002.2  B: step 1 done
-  8002.2  B: step 2 runs
-  8002.2  B: step 2 done
-  8002.2  B: step 3 runs
-  8003.2  B: ROLE activating => active (ALL_RUNNING)
-  8003.2  B: raise GROUP_ACTIVE node=node-b group=db term=2
-  8003.2  B: step 3 done
-  8015.0  B: raise SOLO_WAITING node=node-b group=db
-  8015.4  B: mirror solo v4
-  8015.4  B: raise SOLO_BEGUN node=node-b group=db
+  8001.3  B: start vip
+  8002.3  B: start app
+  8002.3  B: step 1 done
+  8002.3  B: step 2 runs
+  8002.3  B: step 2 done
+  8002.3  B: step 3 runs
+  8003.3  B: ROLE activating => active (ALL_RUNNING)
+  8003.3  B: raise GROUP_ACTIVE node=node-b group=db term=2
+  8003.3  B: step 3 done
+  8084.7  B: raise SOLO_WAITING node=node-b group=db
+  8085.1  B: mirror solo v4
+  8085.1  B: raise SOLO_BEGUN node=node-b group=db
   9500.0  == who
   9500.0     B serves
   9500.0     B shows active

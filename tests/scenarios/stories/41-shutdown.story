@@ -17,38 +17,31 @@
      0.8  A: ROLE candidate => activating (ELECTED)
      0.8  A: raise GROUP_ACTIVATING node=node-a group=db term=1
      1.2  A: promote mirror in t1
-     1.4  A: start vip
-     2.4  A: start app
-     3.4  A: ROLE activating => active (ALL_RUNNING)
-     3.4  A: raise GROUP_ACTIVE node=node-a group=db term=1
+     1.5  A: start vip
+     2.5  A: start app
+     3.5  A: ROLE activating => active (ALL_RUNNING)
+     3.5  A: raise GROUP_ACTIVE node=node-a group=db term=1
     50.0  A: raise LINK_UP link=lan
     50.0  B: raise LINK_UP link=lan
-    50.0  A: mirror solo v1
-    50.0  A: raise SOLO_BEGUN node=node-a group=db
-    55.0  A: mirror grow v2
-    55.4  A: raise REDUNDANT_AGAIN group=db
+    51.0  A: mirror grow v2
+    51.4  A: raise REDUNDANT_AGAIN group=db
   3000.0  == shutdown A
   3000.0  A: ROLE active => handing-over (SHUTDOWN)
   3000.0  A: stop app
   3001.0  A: stop vip
   3002.0  A: demote mirror
-  3002.2  A: lease of t1 cleared
-  3002.2  A: ROLE handing-over => standby (RELEASED)
-  3002.2  A: raise GROUP_RELEASED node=node-a group=db term=1
-  3002.3  B: ROLE standby => candidate (STORES_TERM)
-  3002.7  B: ROLE candidate => activating (ELECTED)
-  3002.7  B: raise GROUP_ACTIVATING node=node-b group=db term=2
-  3003.1  B: promote mirror in t2
-  3003.3  B: start vip
-  3004.3  B: start app
-  3005.0  B: raise SOLO_WAITING node=node-b group=db
-  3005.3  B: ROLE activating => active (ALL_RUNNING)
-  3005.3  B: raise GROUP_ACTIVE node=node-b group=db term=2
-  3005.4  B: mirror solo v4
-  3005.4  B: raise SOLO_BEGUN node=node-b group=db
-  3052.2  A: idle
-  3055.0  B: mirror grow v5
-  3055.4  B: raise REDUNDANT_AGAIN group=db
+  3002.5  A: lease of t1 cleared
+  3002.5  A: ROLE handing-over => standby (RELEASED)
+  3002.5  A: raise GROUP_RELEASED node=node-a group=db term=1
+  3002.6  B: ROLE standby => candidate (STORES_TERM)
+  3003.0  B: ROLE candidate => activating (ELECTED)
+  3003.0  B: raise GROUP_ACTIVATING node=node-b group=db term=2
+  3003.4  B: promote mirror in t2
+  3003.7  B: start vip
+  3004.7  B: start app
+  3005.7  B: ROLE activating => active (ALL_RUNNING)
+  3005.7  B: raise GROUP_ACTIVE node=node-b group=db term=2
+  3052.5  A: idle
   4500.0  == who
   4500.0     B serves
   4500.0     A shows active

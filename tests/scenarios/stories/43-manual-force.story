@@ -20,14 +20,12 @@ manual
     50.1  A: ROLE candidate => activating (ELECTED)
     50.1  A: raise GROUP_ACTIVATING node=node-a group=db term=1
     50.2  A: promote mirror in t1
-    50.4  A: start vip
-    51.4  A: start app
-    52.4  A: ROLE activating => active (ALL_RUNNING)
-    52.4  A: raise GROUP_ACTIVE node=node-a group=db term=1
-    65.0  A: mirror solo v1
-    65.0  A: raise SOLO_BEGUN node=node-a group=db
-   105.0  A: mirror grow v2
-   105.1  A: raise REDUNDANT_AGAIN group=db
+    50.5  A: start vip
+    51.5  A: start app
+    52.5  A: ROLE activating => active (ALL_RUNNING)
+    52.5  A: raise GROUP_ACTIVE node=node-a group=db term=1
+   101.1  A: mirror grow v2
+   101.2  A: raise REDUNDANT_AGAIN group=db
   3000.0  == power-off A
   3050.0  B: raise LINK_DOWN link=lan
   3800.4  B: ROLE standby => candidate (STANDS)
@@ -41,26 +39,26 @@ manual
  10000.1  B: step 0 done
  10000.1  B: step 1 runs
  10000.2  B: promote mirror in t2001
- 10000.4  B: start vip
- 10001.4  B: start app
- 10001.4  B: step 1 done
- 10001.4  B: step 2 runs
- 10001.4  B: step 2 done
- 10001.4  B: step 3 runs
- 10002.4  B: ROLE activating => active (ALL_RUNNING)
- 10002.4  B: raise GROUP_ACTIVE node=node-b group=db term=2001
- 10002.4  B: step 3 done
- 10010.0  B: mirror solo v4
- 10010.0  B: raise SOLO_BEGUN node=node-b group=db
+ 10000.5  B: start vip
+ 10001.5  B: start app
+ 10001.5  B: step 1 done
+ 10001.5  B: step 2 runs
+ 10001.5  B: step 2 done
+ 10001.5  B: step 3 runs
+ 10002.5  B: ROLE activating => active (ALL_RUNNING)
+ 10002.5  B: raise GROUP_ACTIVE node=node-b group=db term=2001
+ 10002.5  B: step 3 done
+ 10083.9  B: mirror solo v4
+ 10083.9  B: raise SOLO_BEGUN node=node-b group=db
  12000.0  == who
  12000.0     B serves
  12000.0     B shows active
  13000.0  == power-on A
  13000.0  A: ROLE probing => standby (NEWEST_KNOWN)
- 13005.0  B: mirror grow v5
- 13005.1  B: raise REDUNDANT_AGAIN group=db
  13010.0  A: raise LINK_UP link=lan
  13010.0  B: raise LINK_UP link=lan
+ 13051.6  B: mirror grow v5
+ 13051.7  B: raise REDUNDANT_AGAIN group=db
  17000.0  == who
  17000.0     B serves
  17000.0     A shows active

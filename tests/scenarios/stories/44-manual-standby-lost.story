@@ -17,19 +17,17 @@ manual
     50.1  A: ROLE candidate => activating (ELECTED)
     50.1  A: raise GROUP_ACTIVATING node=node-a group=db term=1
     50.2  A: promote mirror in t1
-    50.4  A: start vip
-    51.4  A: start app
-    52.4  A: ROLE activating => active (ALL_RUNNING)
-    52.4  A: raise GROUP_ACTIVE node=node-a group=db term=1
-    65.0  A: mirror solo v1
-    65.0  A: raise SOLO_BEGUN node=node-a group=db
-   105.0  A: mirror grow v2
-   105.1  A: raise REDUNDANT_AGAIN group=db
+    50.5  A: start vip
+    51.5  A: start app
+    52.5  A: ROLE activating => active (ALL_RUNNING)
+    52.5  A: raise GROUP_ACTIVE node=node-a group=db term=1
+   101.1  A: mirror grow v2
+   101.2  A: raise REDUNDANT_AGAIN group=db
   3000.0  == power-off B
-  3005.0  A: raise SOLO_WAITING node=node-a group=db
-  3005.1  A: mirror solo v3
-  3005.1  A: raise SOLO_BEGUN node=node-a group=db
   3050.0  A: raise LINK_DOWN link=lan
+  3083.4  A: raise SOLO_WAITING node=node-a group=db
+  3083.5  A: mirror solo v3
+  3083.5  A: raise SOLO_BEGUN node=node-a group=db
   6000.0  == who
   6000.0     A serves
   6000.0     A shows active

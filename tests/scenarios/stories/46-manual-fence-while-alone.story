@@ -21,20 +21,18 @@ manual
     50.1  A: ROLE candidate => activating (ELECTED)
     50.1  A: raise GROUP_ACTIVATING node=node-a group=db term=1
     50.2  A: promote mirror in t1
-    50.4  A: start vip
-    51.4  A: start app
-    52.4  A: ROLE activating => active (ALL_RUNNING)
-    52.4  A: raise GROUP_ACTIVE node=node-a group=db term=1
-    65.0  A: mirror solo v1
-    65.0  A: raise SOLO_BEGUN node=node-a group=db
-   105.0  A: mirror grow v2
-   105.1  A: raise REDUNDANT_AGAIN group=db
+    50.5  A: start vip
+    51.5  A: start app
+    52.5  A: ROLE activating => active (ALL_RUNNING)
+    52.5  A: raise GROUP_ACTIVE node=node-a group=db term=1
+   101.1  A: mirror grow v2
+   101.2  A: raise REDUNDANT_AGAIN group=db
   3000.0  == cut A B
-  3005.0  A: raise SOLO_WAITING node=node-a group=db
-  3005.1  A: mirror solo v3
-  3005.1  A: raise SOLO_BEGUN node=node-a group=db
   3050.0  A: raise LINK_DOWN link=lan
   3050.0  B: raise LINK_DOWN link=lan
+  3083.4  A: raise SOLO_WAITING node=node-a group=db
+  3083.5  A: mirror solo v3
+  3083.5  A: raise SOLO_BEGUN node=node-a group=db
   3800.4  B: ROLE standby => candidate (STANDS)
   5000.0  == freeze-agent A
   5350.3  A: the guard stops everything of term 1
@@ -56,14 +54,12 @@ manual
   9906.2  A: ROLE candidate => activating (ELECTED)
   9906.2  A: raise GROUP_ACTIVATING node=node-a group=db term=2
   9906.3  A: promote mirror in t2
-  9906.5  A: start vip
-  9907.5  A: start app
-  9908.5  A: ROLE activating => active (ALL_RUNNING)
-  9908.5  A: raise GROUP_ACTIVE node=node-a group=db term=2
-  9920.0  A: mirror solo v4
-  9920.0  A: raise SOLO_BEGUN node=node-a group=db
-  9955.0  A: mirror grow v5
-  9955.1  A: raise REDUNDANT_AGAIN group=db
+  9906.6  A: start vip
+  9907.6  A: start app
+  9908.6  A: ROLE activating => active (ALL_RUNNING)
+  9908.6  A: raise GROUP_ACTIVE node=node-a group=db term=2
+  9950.1  A: mirror grow v5
+  9950.2  A: raise REDUNDANT_AGAIN group=db
  13000.0  == who
  13000.0     A serves
  13000.0     A shows active

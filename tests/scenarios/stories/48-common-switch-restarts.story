@@ -20,21 +20,19 @@
      0.8  A: ROLE candidate => activating (ELECTED)
      0.8  A: raise GROUP_ACTIVATING node=node-a group=db term=1
      1.2  A: promote mirror in t1
-     1.4  A: start vip
-     2.4  A: start app
-     3.4  A: ROLE activating => active (ALL_RUNNING)
-     3.4  A: raise GROUP_ACTIVE node=node-a group=db term=1
+     1.5  A: start vip
+     2.5  A: start app
+     3.5  A: ROLE activating => active (ALL_RUNNING)
+     3.5  A: raise GROUP_ACTIVE node=node-a group=db term=1
     50.0  A: raise LINK_UP link=lan
     50.0  B: raise LINK_UP link=lan
-    50.0  A: mirror solo v1
-    50.0  A: raise SOLO_BEGUN node=node-a group=db
-    55.0  A: mirror grow v2
-    55.4  A: raise REDUNDANT_AGAIN group=db
+    51.0  A: mirror grow v2
+    51.4  A: raise REDUNDANT_AGAIN group=db
   3000.0  == isolate A
   3000.0  == isolate B
-  3005.0  A: raise SOLO_WAITING node=node-a group=db
   3050.0  A: raise LINK_DOWN link=lan
   3050.0  B: raise LINK_DOWN link=lan
+  3083.4  A: raise SOLO_WAITING node=node-a group=db
   3350.9  A: the guard stops everything of term 1
   3350.9  A: FENCE t1
   3350.9  A: ROLE active => fencing (LEASE_EXPIRED)
@@ -49,23 +47,20 @@
   6000.0     A shows waiting because NO_MAJORITY
   6000.0     B shows waiting because NO_MAJORITY
   7000.0  == mend
-  7001.3  B: ROLE candidate => candidate (STORES_TERM)
-  7001.5  A: ROLE candidate => standby (VOTED_FOR_OTHER)
-  7001.7  B: raise GROUP_FAILOVER node=node-b group=db reason=peer lost
-  7001.7  B: ROLE candidate => activating (ELECTED)
-  7001.7  B: raise GROUP_ACTIVATING node=node-b group=db term=2
-  7002.1  B: promote mirror in t2
+  7000.4  B: ROLE candidate => standby (NOT_NOW)
+  7001.0  B: ROLE standby => candidate (STANDS)
+  7001.2  B: ROLE candidate => candidate (STORES_TERM)
+  7001.4  A: ROLE candidate => standby (VOTED_FOR_OTHER)
+  7001.6  B: raise GROUP_FAILOVER node=node-b group=db reason=peer lost
+  7001.6  B: ROLE candidate => activating (ELECTED)
+  7001.6  B: raise GROUP_ACTIVATING node=node-b group=db term=2
+  7002.0  B: promote mirror in t2
   7002.3  B: start vip
   7003.3  B: start app
   7004.3  B: ROLE activating => active (ALL_RUNNING)
   7004.3  B: raise GROUP_ACTIVE node=node-b group=db term=2
   7010.0  A: raise LINK_UP link=lan
   7010.0  B: raise LINK_UP link=lan
-  7010.0  B: raise SOLO_WAITING node=node-b group=db
-  7010.4  B: mirror solo v6
-  7010.4  B: raise SOLO_BEGUN node=node-b group=db
-  7055.0  B: mirror grow v7
-  7055.4  B: raise REDUNDANT_AGAIN group=db
  10000.0  == who
  10000.0     B serves
  10000.0     A shows active
