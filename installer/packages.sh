@@ -19,7 +19,7 @@ packages_postgres() { # the database of the quick start
     echo postgresql-15 postgresql-client-15
 }
 packages_test() { # clients that the tests drive the product with
-    echo qemu-utils fio openssl xvfb xauth
+    echo qemu-utils fio openssl xvfb xauth fence-agents socat
 }
 packages_windows() { # cross build and the machine that runs it
     echo g++-mingw-w64-x86-64-posix wine64 wine xz-utils qt6-base-dev-tools

@@ -147,7 +147,9 @@ void ConfigDesk::validate(const QJsonObject& params, Responder responder) {
                                 loaded.problems.first().error()});
     if (auto fits = fitsMembers(*loaded.config); !fits) return responder.refused(fits.error());
     if (auto may = m_hooks.permitted(*loaded.config); !may) return responder.refused(may.error());
-    responder.done();
+    m_hooks.examine(*loaded.config, [responder](Result<void> fits) {
+        fits ? responder.done() : responder.refused(fits.error());
+    });
 }
 
 Result<void> ConfigDesk::fitsMembers(const ClusterConfig& config) const {
@@ -193,8 +195,14 @@ void ConfigDesk::apply(const ControlRequest& request, QByteArray document, Respo
                          m_applying = false;
                          return responder.refused(may.error());
                      }
-                     candidate.stored.revision = m_current.revision + 1;
-                     tellMembersFirst(candidate, responder);
+                     m_hooks.examine(candidate.config, [this, candidate, responder](Result<void> fits) mutable {
+                         if (!fits) {
+                             m_applying = false;
+                             return responder.refused(fits.error());
+                         }
+                         candidate.stored.revision = m_current.revision + 1;
+                         tellMembersFirst(candidate, responder);
+                     });
                  });
 }
 
@@ -333,8 +341,11 @@ void ConfigDesk::takeFromPeer(const Candidate& candidate, const QString& phase, 
         return responder.refused(makeError(
             Code::CONFIG_REVISION_MOVED, {{QStringLiteral("current"), QString::number(m_current.revision)}}));
     if (auto may = m_hooks.permitted(candidate.config); !may) return responder.refused(may.error());
-    m_prepared = candidate;
-    responder.done();
+    m_hooks.examine(candidate.config, [this, candidate, responder](Result<void> fits) {
+        if (!fits) return responder.refused(fits.error());
+        m_prepared = candidate;
+        responder.done();
+    });
 }
 
 void ConfigDesk::syncWith(PeerLink& link) {
