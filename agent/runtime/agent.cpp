@@ -427,7 +427,7 @@ void Agent::Private::pollPeer() {
 void Agent::Private::lookAtWatchdog() {
     if (!node || picture.config.timing.watchdog == Duration{}) return watchdogTold.reset();
     auto problem = node->guard.watchdogProblem();
-    if (watchdogTold == std::optional(problem)) return;
+    if (watchdogTold && *watchdogTold == problem) return;
     watchdogTold = problem;
     if (problem) return events.raise(problem->code, problem->args);
     events.raise(Code::WATCHDOG_RUNS,

@@ -21,10 +21,14 @@ def node(name):
             "links": [{"name": "lan", "address": f"{lan}:7421"}, {"name": "cross", "address": f"{cross}:7421"}]}
 
 
-def document(name, groups, volumes=(), profile="balanced"):
+def document(name, groups, volumes=(), profile="balanced", fence=(), fence_delay="2s"):
+    """With a witness; with fence devices instead when some are given."""
+    cluster = {"name": name, "profile": profile, "arbitration": "fence" if fence else "witness"}
     witness = lan_address("witness")
-    return {"cluster": {"name": name, "profile": profile, "arbitration": "witness"}, "nodes": [node(n) for n in NODES],
-            "witness": {"control": f"{witness}:7420", "link": f"{witness}:7421"}, "volumes": list(volumes), "groups": list(groups)}
+    third = {"witness": {"control": f"{witness}:7420", "link": f"{witness}:7421"}}
+    if fence:
+        cluster["fenceDelay"], third = fence_delay, {"fence": list(fence)}
+    return {"cluster": cluster, "nodes": [node(n) for n in NODES], **third, "volumes": list(volumes), "groups": list(groups)}
 
 
 def volume(name, backing, size="64MiB", attach="auto"):
