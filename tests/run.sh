@@ -1,5 +1,5 @@
 #!/bin/bash
-# usage: tests/run.sh [SUITE...] [--list] [--jobs N] [--states N]
+# usage: tests/run.sh [SUITE...] [--list] [--jobs N] [--states N] [--minutes N] [--seed S]
 # Installs what the tests need, builds once, runs the named suites (without names: all quick ones).
 # The last line is "N passed, N failed, N skipped"; the exit code is 0 only without a failure.
 # SPDX-License-Identifier: GPL-3.0-or-later
@@ -17,7 +17,10 @@ simulation yes     no    2       two nodes and a witness under seeded faults, in
 crash      yes     no    2       the mirror's engine on disks that lose power; --states N plays N crash states (a release: 200000)
 hostile    yes     no    1       bad bytes for every parser
 gui        yes     no    2       the console, offscreen, real clicks
-cluster    yes     yes   8       real processes in network namespaces, rows of the fault table, audit of acknowledged records
+cluster    yes     yes   10      real processes in network namespaces, rows of the fault table, audit of acknowledged records
+cluster-long no    yes   5       the whole cut matrix (32 combinations)
+soak       no      yes   --minutes  faults drawn by a seed (--seed) on a pair under load, the audit after each
+guest      no      yes   3       softdog resets an emulated machine whose guard and agent were stopped (QEMU)
 systemd    no      yes   3       the real units under real systemds: service resource, watchdog, restart, reboot (first run makes a Debian root)
 windows    no      yes   2       cross build, hotpair programs under wine, a Linux and a Windows node in one pair (needs the SDK)
 asan       no      no    15      unit, scenarios, simulation, crash and hostile under address and undefined-behaviour sanitizers
@@ -32,7 +35,7 @@ list() {
 }
 row() { awk -v n="$1" '$1 == n' <<<"$SUITES"; }
 
-JOBS=$(nproc) STATES=
+JOBS=$(nproc) STATES= MINUTES=10 SEED=
 WANTED=()
 while [ $# -gt 0 ]; do
     case $1 in
@@ -41,6 +44,8 @@ while [ $# -gt 0 ]; do
         --jobs=*) JOBS=${1#--jobs=} ;;
         --states) STATES=${2:?--states needs a number}; shift ;;
         --states=*) STATES=${1#--states=} ;;
+        --minutes) MINUTES=${2:?--minutes needs a number}; shift ;;
+        --seed) SEED=${2:?--seed needs a number}; shift ;;
         -h | --help) usage; list; exit 0 ;;
         -*) echo "unknown option $1" >&2; usage >&2; exit 2 ;;
         *) [ -n "$(row "$1")" ] || { echo "unknown suite $1; tests/run.sh --list shows them" >&2; exit 2; }; WANTED+=("$1") ;;
@@ -97,7 +102,7 @@ install_packages $(packages_build) $(packages_console) $(packages_runtime) $(pac
 
 TARGETS=(all)
 if wanted unit || wanted scenarios || wanted simulation || wanted crash || wanted hostile || wanted gui; then :
-elif wanted cluster || wanted systemd; then TARGETS=(hotpair-agent hotpair-guard hotpairctl) # it runs nothing else
+elif wanted cluster || wanted cluster-long || wanted soak || wanted guest || wanted systemd; then TARGETS=(hotpair-agent hotpair-guard hotpairctl guard_agent clock_shim watchdog_shim) # they run nothing else
 else TARGETS=()
 fi
 if [ ${#TARGETS[@]} -gt 0 ]; then
@@ -112,7 +117,16 @@ for suite in "${WANTED[@]}"; do
             [ -z "$STATES" ] || run_counted crash bash -c '"$1" --states "$2" && echo "1 passed, 0 failed, 0 skipped" || echo "0 passed, 1 failed, 0 skipped"' crash "$ROOT/build/dev/tests/crash" "$STATES" ;;
         cluster)
             if [ "$(id -u)" != 0 ]; then skip_suite cluster "network namespaces need root; run tests/run.sh cluster as root"
-            else run_counted cluster python3 "$ROOT/tests/cluster/run.py" --bin "$ROOT/build/dev/bin" --artefacts "$OUT/cluster"; fi ;;
+            else run_counted cluster python3 "$ROOT/tests/cluster/run.py" --bin "$ROOT/build/dev/bin" --artefacts "$OUT/cluster" --jobs 3; fi ;;
+        cluster-long)
+            if [ "$(id -u)" != 0 ]; then skip_suite cluster-long "network namespaces need root"
+            else run_counted cluster-long python3 "$ROOT/tests/cluster/run.py" --bin "$ROOT/build/dev/bin" --artefacts "$OUT/cluster-long" --long; fi ;;
+        soak)
+            if [ "$(id -u)" != 0 ]; then skip_suite soak "network namespaces need root"
+            else run_counted soak python3 "$ROOT/tests/cluster/soak.py" --bin "$ROOT/build/dev/bin" --artefacts "$OUT/soak" --minutes "$MINUTES" ${SEED:+--seed "$SEED"}; fi ;;
+        guest)
+            if [ "$(id -u)" != 0 ]; then skip_suite guest "the emulated machine's packages need root"
+            else run_counted guest bash "$ROOT/tests/guest/run.sh" "$ROOT/build/dev/bin"; fi ;;
         systemd)
             if [ "$(id -u)" != 0 ]; then skip_suite systemd "machines need root; run tests/run.sh systemd as root"
             else run_counted systemd bash "$ROOT/tests/systemd/run.sh" "$ROOT/build/dev/bin"; fi ;;

@@ -37,4 +37,8 @@ Exit runGroup(Context& c);  ///< start stop hold resume clear
 Exit runMirror(Context& c); ///< verify resync pause resume
 Exit runMirrorResolve(Context& c);
 
+// fence devices (verbs_fence.cpp)
+Exit runFenceStatus(Context& c);
+Exit runFenceTest(Context& c);
+
 } // namespace hotpair::ctl

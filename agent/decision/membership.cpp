@@ -104,6 +104,8 @@ void growIfComplete(Ctx& c, Holding& h) {
     const MirrorState& m = c.g.mirror;
     if (!c.g.setup.mirrored || !alone(c) || !h.setCommitted || h.wantsSolo) return;
     if (!m.peerConnected || !m.targetComplete || !m.localUsable) return;
+    // the growth gives the tie up: a node whose beats are not heard yet would be switched off again at once
+    if (c.s.setup.arbitration == ArbitrationMode::Fence && !c.peerAlive()) return;
     if ((h.growWaits && c.now < h.growAgain) || c.now < h.growAgain) return;
     h.growAsked = std::max(h.growAsked, c.record().syncSet.version + 1);
     h.growWaits = true;

@@ -2,9 +2,11 @@
 #include "agent/guard/guard_client.h"
 
 #include "agent/guard/lease_memory.h"
+#include "agent/guard/watchdog_device.h"
 #include "agent/platform/process_watch.h"
 #include "common/base/logging.h"
 
+#include <QFile>
 #include <QFileInfo>
 #include <QProcess>
 #include <QTimer>
@@ -38,6 +40,18 @@ LeaseReport reportOf(const GroupSlot& slot) {
     r.stoppedAt = instantOf(slot.outcome.stoppedAt);
     r.releasedAt = instantOf(slot.outcome.releasedAt);
     return r;
+}
+
+QString faultText(const WatchdogState& state) {
+    switch (WatchdogFault(state.fault.load())) {
+    case WatchdogFault::None: return QStringLiteral("it is not open yet");
+    case WatchdogFault::NotOpened: return QString::fromLocal8Bit(std::strerror(state.error.load()));
+    case WatchdogFault::NoTimeout: return QStringLiteral("it takes no timeout and tells none");
+    case WatchdogFault::TooSlow: return QStringLiteral("its shortest timeout is longer than the profile's");
+    case WatchdogFault::EndsWithUs: return QStringLiteral("it has no magic close: it would stop with the guard");
+    case WatchdogFault::NotSupported: return QStringLiteral("this system has no watchdog devices");
+    }
+    return {};
 }
 
 } // namespace
@@ -171,6 +185,13 @@ public:
         return false;
     }
 
+    /// Profile strict without a running device: its promise (P > 2T) does not hold.
+    bool watchdogMissing() const {
+        const WatchdogPlan plan = block().watchdog.read();
+        const auto running = block().watchdogState.timeout.load();
+        return plan.wanted() && (running <= 0 || running > plan.timeout);
+    }
+
     GuardClient& q;
     QString stateDirectory, program;
     std::shared_ptr<const Clock> clock;
@@ -227,12 +248,37 @@ void GuardClient::setTiming(const Timing& timing) {
     d->renewPeriod = timing.renew;
 }
 
+void GuardClient::setWatchdog(const QString& device, Duration timeout) {
+    if (!d->memory) return;
+    WatchdogPlan plan;
+    const QByteArray path = QFile::encodeName(device);
+    if (path.isEmpty() || path.size() >= qsizetype(plan.device.size()))
+        timeout = Duration{}; // the configuration refuses longer ones
+    else
+        std::memcpy(plan.device.data(), path.constData(), size_t(path.size()));
+    plan.timeout = timeout.count();
+    if (plan == d->block().watchdog.read()) return;
+    d->block().watchdog.publish(plan);
+    d->wake();
+}
+
+std::optional<Error> GuardClient::watchdogProblem() const {
+    if (!d->memory || !d->watchdogMissing() || d->block().watchdogState.fault.load() == 0) return std::nullopt;
+    return makeError(
+        Code::WATCHDOG_UNUSABLE,
+        {{QStringLiteral("device"), QString::fromLocal8Bit(d->block().watchdog.read().device.data())},
+         {QStringLiteral("detail"), faultText(d->block().watchdogState)}});
+}
+
 bool GuardClient::ready() const {
     return d->isReady;
 }
 
 Result<void> GuardClient::arm(GroupKey group, Term term, Instant deadline, const QByteArray& releaseBody) {
     if (!d->isReady) return makeError(Code::GUARD_NOT_READY, {{QStringLiteral("group"), groupText(group)}});
+    if (d->watchdogMissing())
+        return watchdogProblem().value_or(
+            makeError(Code::GUARD_NOT_READY, {{QStringLiteral("group"), groupText(group)}}));
     auto* slot = d->findOrClaim(group);
     if (!slot)
         return makeError(Code::GUARD_FULL, {{QStringLiteral("limit"), QString::number(limits::groups)}});
@@ -267,7 +313,7 @@ bool GuardClient::renew(GroupKey group, Term term, Instant deadline) {
         const bool comingBack = d->lostAt && d->clock->now() - *d->lostAt < d->renewPeriod;
         return comingBack && lease(group).state == LeaseState::Armed && lease(group).term == term;
     }
-    return d->change(group, term, LeaseState::Armed, deadline);
+    return !d->watchdogMissing() && d->change(group, term, LeaseState::Armed, deadline);
 }
 
 bool GuardClient::disarm(GroupKey group, Term term) {

@@ -58,6 +58,11 @@ public:
     /// {path}, GUARD_BLOCK_UNUSABLE {path, detail}, GUARD_START_FAILED {path, detail}.
     Result<Attached> attach(BootId fresh, const Timing& timing);
     void setTiming(const Timing& timing); ///< another profile was configured
+    /// Profile strict: the device that the guard opens, and its timeout T; an empty device: none. While one is
+    /// wanted and does not run, arm and renew refuse: without it the profile's promise does not hold.
+    void setWatchdog(const QString& device, Duration timeout);
+    /// Nothing: none is wanted, or it runs (or is just being opened). Else WATCHDOG_UNUSABLE {device, detail}.
+    std::optional<Error> watchdogProblem() const;
 
     /// A guard watches the block now.
     bool ready() const;
@@ -65,7 +70,7 @@ public:
     /// Starts guarding: term's lease until deadline; releaseBody is the encoded Release (LeaseMessage) of
     /// that term, or empty when the guard shall send none. Arming again for a newer term of an Idle, Stopped
     /// or Released group is fine; Armed or Begun is refused. Errors: GUARD_NOT_READY {group}, GUARD_BUSY
-    /// {group}, GUARD_FULL {limit}.
+    /// {group}, GUARD_FULL {limit}, WATCHDOG_UNUSABLE {device, detail}.
     Result<void> arm(GroupKey group, Term term, Instant deadline, const QByteArray& releaseBody);
     /// Moves the deadline. False: there is no guard, the term is not armed, or the guard began to stop: the
     /// lease is lost, fence and forget this term. While a lost guard is being started again, for at most one

@@ -5,8 +5,10 @@
 #include "agent/guard/guard_core.h"
 #include "agent/guard/guard_system.h"
 #include "agent/guard/lease_memory.h"
+#include "agent/guard/watchdog_keeper.h"
 #include "agent/heartbeat/udp_port.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <cstring>
 
@@ -66,9 +68,16 @@ int watch(const char* stateDirectory) {
 
     RealWorld world(block);
     GuardCore core(block, world);
+    const auto device = WatchdogDevice::create();
+    WatchdogKeeper watchdog(block, *device);
     for (;;) {
-        const auto step = core.step();
-        if (step.leave) return 0;
+        auto step = core.step();
+        if (step.leave) {
+            watchdog.leave();
+            return 0;
+        }
+        if (const auto next = watchdog.step(world.now()))
+            step.wake = step.wake ? std::min(*step.wake, *next) : *next;
         system->sleep(step.wake, processOf(block.agent));
     }
 }

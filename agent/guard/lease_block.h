@@ -20,7 +20,7 @@
 namespace hotpair::guard {
 
 inline constexpr std::uint32_t blockMagic = 0x48504C42; // "HPLB"
-inline constexpr std::uint32_t blockVersion = 1;
+inline constexpr std::uint32_t blockVersion = 2;
 inline constexpr std::size_t releaseBytes = 256; ///< an encoded Release message
 inline constexpr std::size_t destinations = limits::linksPerNode + 1;
 
@@ -72,6 +72,21 @@ struct GroupSlot {
     Published<CleanupItems> cleanup;
 };
 
+/// Profile strict: which device resets this machine when the guard does not keep it alive.
+struct WatchdogPlan {
+    std::array<char, 128> device{};
+    std::int64_t timeout = 0; ///< T, ns; 0: none is wanted
+    bool wanted() const { return timeout > 0; }
+    friend bool operator==(const WatchdogPlan&, const WatchdogPlan&) = default;
+};
+
+/// What became of it, for the agent.
+struct WatchdogState {
+    std::atomic<std::int64_t> timeout{0};  ///< ns; it runs. 0: it does not
+    std::atomic<std::uint32_t> fault{0};   ///< WatchdogFault
+    std::atomic<std::int32_t> error{0};    ///< errno
+};
+
 /// One life of a process: its number may be used again, with its start time it may not.
 struct ProcessMark {
     std::atomic<std::uint32_t> pid{0};
@@ -86,6 +101,8 @@ struct LeaseBlock {
     ProcessMark agent;
     ProcessMark guard;                      ///< set by the guard once it watches
     std::atomic<std::uint32_t> shutdown{0}; ///< the agent ended in order: the guard leaves
+    Published<WatchdogPlan> watchdog;
+    WatchdogState watchdogState;
     std::array<Published<heartbeat::SigningPath>, destinations> destination; ///< unused: remote.family 0
     std::array<GroupSlot, limits::groups> group;
 };

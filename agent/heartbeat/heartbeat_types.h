@@ -25,6 +25,8 @@ struct Path {
     NodeId peer = NodeId::None;
     Endpoint local;  ///< empty host: any address and port, chosen by route (a node's end of the witness path)
     Endpoint remote; ///< empty host: learned from the peer's authenticated datagrams (the witness's view)
+    QString device = {}; ///< a serial line instead of local and remote
+    int speed = 0;
     friend bool operator==(const Path&, const Path&) = default;
 };
 

@@ -40,7 +40,8 @@ QList<Path> pathsOf(const ClusterConfig& config, NodeId self) {
         const auto other = std::find_if(theirs.begin(), theirs.end(),
                                         [&](const LinkConfig& l) { return l.name == link.name; });
         if (other != theirs.end())
-            paths.append({link.name, keyOf(link.name), peerOf(self), link.address, other->address});
+            paths.append({link.name, keyOf(link.name), peerOf(self), link.address, other->address, link.device,
+                          link.speed});
     }
     if (config.witness)
         paths.append({witnessPath, keyOf(witnessPath), NodeId::Witness, anyPort(), config.witness->link});
@@ -71,7 +72,7 @@ UdpAddress udpAddressOf(const Endpoint& endpoint) {
 }
 
 QString textOf(const UdpAddress& address) {
-    if (!address.valid()) return QString();
+    if (address.family != 4 && address.family != 6) return QString();
     QHostAddress host;
     if (address.family == 4) {
         quint32 v4 = 0;

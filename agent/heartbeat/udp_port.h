@@ -1,4 +1,4 @@
-// A UDP socket that never blocks, and the wait for several of them. Plain C++: used by the heartbeat thread
+// A UDP socket (or another way for datagrams, serial_line.h) that never blocks, and the wait for several of them. Plain C++: used by the heartbeat thread
 // and by the guard. Bodies: udp_port_linux.cpp, udp_port_windows.cpp.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
@@ -27,6 +27,8 @@ public:
     /// cut off.
     virtual bool receive(std::span<std::uint8_t> buffer, std::size_t& length, UdpAddress& from) = 0;
     virtual std::uint16_t port() const = 0; ///< the bound one
+    virtual std::intptr_t waitHandle() const = 0; ///< what PortWaiter waits for: descriptor or event
+    virtual bool broken() const { return false; } ///< nothing will come any more: open it anew
 };
 
 /// Sleeps until a port has something, somebody woke it, or the instant has come.

@@ -54,7 +54,7 @@ public:
     ~LinuxPort() override { ::close(m_fd); }
     LinuxPort(const LinuxPort&) = delete;
     LinuxPort& operator=(const LinuxPort&) = delete;
-    int fd() const { return m_fd; }
+    std::intptr_t waitHandle() const override { return m_fd; }
 
     bool send(const UdpAddress& to, std::span<const std::uint8_t> bytes) override {
         sockaddr_storage address;
@@ -110,7 +110,7 @@ public:
     void setPorts(const std::vector<UdpPort*>& ports) override {
         m_polls.resize(1);
         for (auto* port : ports)
-            m_polls.push_back({static_cast<LinuxPort*>(port)->fd(), POLLIN, 0});
+            m_polls.push_back({int(port->waitHandle()), POLLIN, 0});
     }
 
     void waitUntil(Instant until, const Clock& clock) override {

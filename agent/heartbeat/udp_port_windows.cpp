@@ -73,7 +73,7 @@ public:
     }
     WindowsPort(const WindowsPort&) = delete;
     WindowsPort& operator=(const WindowsPort&) = delete;
-    WSAEVENT event() const { return m_event; }
+    std::intptr_t waitHandle() const override { return reinterpret_cast<std::intptr_t>(m_event); }
 
     bool send(const UdpAddress& to, std::span<const std::uint8_t> bytes) override {
         sockaddr_storage address;
@@ -125,7 +125,7 @@ public:
     void setPorts(const std::vector<UdpPort*>& ports) override {
         m_events.resize(1);
         for (auto* port : ports)
-            m_events.push_back(static_cast<WindowsPort*>(port)->event());
+            m_events.push_back(reinterpret_cast<HANDLE>(port->waitHandle()));
     }
 
     void waitUntil(Instant until, const Clock& clock) override {

@@ -2,6 +2,7 @@
 #include "agent/heartbeat/wire_engine.h"
 
 #include "agent/heartbeat/paths.h"
+#include "agent/heartbeat/serial_line.h"
 #include "common/base/logging.h"
 #include "common/protocol/lease_wire.h"
 
@@ -71,7 +72,9 @@ void WireEngine::configure(const Setup& setup, Instant now) {
 WireEngine::PathState WireEngine::makePath(const Path& path, Instant now) const {
     PathState state{path, udpAddressOf(path.local), udpAddressOf(path.remote), nullptr,
                     LinkMonitor(linkDetection(m_setup.timing), m_setup.upStability, now)};
-    if (!state.local.valid()) { // any address and port, of the remote's family
+    if (!path.device.isEmpty()) {
+        state.remote = UdpAddress::otherEnd();
+    } else if (!state.local.valid()) { // any address and port, of the remote's family
         state.local.family = state.remote.family;
         state.local.port = 0;
     }
@@ -85,7 +88,7 @@ void WireEngine::openPorts(Instant now) {
     old.swap(m_ports);
     for (auto& state : m_paths) {
         state.port = nullptr;
-        const QString name = state.local.port ? textOf(state.local) : state.path.name;
+        const QString name = portName(state);
         if (const auto same = old.find(name); same != old.end()) {
             m_ports[name] = std::move(same->second);
             old.erase(same);
@@ -96,10 +99,18 @@ void WireEngine::openPorts(Instant now) {
     }
 }
 
+QString WireEngine::portName(const PathState& state) {
+    if (!state.path.device.isEmpty()) return state.path.device;
+    return state.local.port ? textOf(state.local) : state.path.name;
+}
+
 void WireEngine::openPort(PathState& state) {
     std::string reason;
-    if (auto port = UdpPort::open(state.local, reason)) {
-        m_ports[state.local.port ? textOf(state.local) : state.path.name] = std::move(port);
+    const QString& device = state.path.device;
+    auto port = device.isEmpty() ? UdpPort::open(state.local, reason)
+                                 : openSerialLine(device.toStdString(), state.path.speed, reason);
+    if (port) {
+        m_ports[portName(state)] = std::move(port);
         state.bindReason.clear();
         return;
     }
@@ -109,7 +120,8 @@ void WireEngine::openPort(PathState& state) {
     m_notices.push_back(
         BindFailed{state.path.name,
                    makeError(Code::HEARTBEAT_BIND_FAILED, {{QStringLiteral("link"), state.path.name},
-                                                           {QStringLiteral("address"), textOf(state.local)},
+                                                           {QStringLiteral("address"),
+                                                            device.isEmpty() ? textOf(state.local) : device},
                                                            {QStringLiteral("detail"), detail}})});
 }
 
@@ -128,7 +140,7 @@ SigningPath WireEngine::signingPath(const PathState& state) const {
     s.from = m_setup.self;
     s.to = state.path.peer;
     s.local = state.local;
-    s.remote = state.remote;
+    if (state.path.device.isEmpty()) s.remote = state.remote; // a line has one user: the guard cannot send on it
     s.cluster = m_opener.cluster;
     s.boot = m_setup.boot;
     s.session = m_session;
@@ -204,10 +216,17 @@ WireEngine::PathState* WireEngine::pathFor(UdpPort* port, const Header& header) 
     return nullptr;
 }
 
+/// The path of a serial line, which has only one; null for a port that strangers can reach.
+WireEngine::PathState* WireEngine::lineOf(const UdpPort* port) {
+    for (auto& state : m_paths)
+        if (state.port == port && !state.path.device.isEmpty()) return &state;
+    return nullptr;
+}
+
 void WireEngine::takeOne(UdpPort* port, std::span<const std::uint8_t> bytes, const UdpAddress& from,
                          Instant now) {
     const Opened datagram = open(bytes, m_opener);
-    if (!datagram.ok) return reject(nullptr, port, datagram.reason, from, now);
+    if (!datagram.ok) return reject(lineOf(port), port, datagram.reason, from, now);
     PathState* state = pathFor(port, datagram.header);
     if (!state) return reject(nullptr, port, Reject::WrongLink, from, now);
     auto& session = *peer(datagram.header.from).session;
@@ -273,7 +292,8 @@ void WireEngine::reject(PathState* state, UdpPort* port, Reject reason, const Ud
         ++state->rejected[std::size_t(reason)];
         ++state->rejectedTotal;
     }
-    if (worthAReport(reason)) suspect(reason, from, now);
+    const bool noise = state && !state->path.device.isEmpty() && reason != Reject::DuplicateIdentity;
+    if (worthAReport(reason) && !noise) suspect(reason, from, now);
 }
 
 void WireEngine::suspect(Reject reason, const UdpAddress& from, Instant now) {
@@ -290,11 +310,23 @@ void WireEngine::reportSuspicion(Reject reason, Suspicion& suspicion, Instant no
 }
 
 void WireEngine::update(Instant now) {
+    dropBroken(now);
     if (m_retryBind && now >= *m_retryBind) openPorts(now);
     for (std::size_t i = 0; i < m_suspicions.size(); ++i)
         if (m_suspicions[i].count && now - *m_suspicions[i].reported >= suspicionPause)
             reportSuspicion(Reject(i), m_suspicions[i], now);
     updateLinks(now);
+}
+
+/// A waiter would come back at once for a line that has hung up.
+void WireEngine::dropBroken(Instant now) {
+    for (auto& state : m_paths) {
+        if (!state.port || !state.port->broken()) continue;
+        m_ports.erase(portName(state));
+        state.port = nullptr;
+        m_retryBind = now + bindRetry;
+        ++m_portsVersion;
+    }
 }
 
 void WireEngine::updateLinks(Instant now) {

@@ -85,7 +85,10 @@ private:
     PathState makePath(const Path& path, Instant now) const;
     void openPorts(Instant now);
     void openPort(PathState& state);
+    static QString portName(const PathState& state);
+    void dropBroken(Instant now);
     void takeOne(UdpPort* port, std::span<const std::uint8_t> bytes, const UdpAddress& from, Instant now);
+    PathState* lineOf(const UdpPort* port);
     PathState* pathFor(UdpPort* port, const Header& header);
     void accepted(PathState& state, const Opened& datagram, const PeerSession::Verdict& verdict,
                   const UdpAddress& from, Instant now);

@@ -13,6 +13,7 @@
 #include <grp.h>
 #include <pwd.h>
 #include <sched.h>
+#include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -196,6 +197,16 @@ UniqueFd openOutput(const QString& logFile) {
                            O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW | O_CLOEXEC, 0600));
 }
 
+/// A file in memory, so that neither a reader that reads nothing nor one that dies can hold us up.
+UniqueFd openInput(const QByteArray& input) {
+    if (input.isEmpty()) return UniqueFd(::open("/dev/null", O_RDONLY | O_CLOEXEC));
+    UniqueFd file(::memfd_create("input", MFD_CLOEXEC));
+    if (!file || ::write(file.get(), input.constData(), size_t(input.size())) != input.size() ||
+        ::lseek(file.get(), 0, SEEK_SET) != 0)
+        file.reset();
+    return file;
+}
+
 } // namespace
 
 Result<LaunchedProcess> launchProcess(const ProgramSpec& spec,
@@ -211,7 +222,7 @@ Result<LaunchedProcess> launchProcess(const ProgramSpec& spec,
     auto go = makeGo();
     auto report = makePipe();
     auto capture = kind == LaunchOutput::Pipe ? makePipe() : std::optional(Pipe{});
-    const UniqueFd input(::open("/dev/null", O_RDONLY | O_CLOEXEC));
+    const UniqueFd input = openInput(spec.input);
     if (!go || !report || !capture || !input) return notStarted(spec.program, "pipe", errno);
     const UniqueFd log = kind == LaunchOutput::LogFile ? openOutput(spec.logFile) : UniqueFd();
     if (kind == LaunchOutput::LogFile && !log) return notStarted(spec.program, "open log", errno);

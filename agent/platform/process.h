@@ -29,6 +29,7 @@ struct ProgramSpec {
     QString user;             ///< empty: as this process; Windows refuses any other
     QString place;            ///< containment place to be born in (containment.h), empty: none
     QString logFile;          ///< its output is appended here (0600); empty: discarded
+    QByteArray input; ///< what it reads from standard input, at most 64 KiB; never touches a disk
 };
 
 /// A running or ended process. Movable. Dropping the handle leaves the process alone.

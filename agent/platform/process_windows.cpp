@@ -123,6 +123,23 @@ UniqueHandle openLog(const QString& path) {
                       path.isEmpty() ? OPEN_EXISTING : OPEN_ALWAYS, FILE_ATTRIBUTE_NORMAL, nullptr));
 }
 
+/// A pipe that holds everything, or nothing to read.
+UniqueHandle openInput(const QByteArray& input) {
+    SECURITY_ATTRIBUTES inheritable{sizeof inheritable, nullptr, TRUE};
+    if (input.isEmpty())
+        return UniqueHandle(::CreateFileW(L"NUL", GENERIC_READ, FILE_SHARE_READ | FILE_SHARE_WRITE,
+                                          &inheritable, OPEN_EXISTING, 0, nullptr));
+    HANDLE readEnd = nullptr, writeEnd = nullptr;
+    if (!::CreatePipe(&readEnd, &writeEnd, &inheritable, DWORD(input.size()))) return UniqueHandle();
+    UniqueHandle reader(readEnd);
+    const UniqueHandle writer(writeEnd);
+    ::SetHandleInformation(writeEnd, HANDLE_FLAG_INHERIT, 0);
+    DWORD written = 0;
+    if (!::WriteFile(writeEnd, input.constData(), DWORD(input.size()), &written, nullptr))
+        return UniqueHandle();
+    return reader;
+}
+
 struct Started {
     UniqueHandle process, thread;
     CleanupProcess identity;
@@ -130,9 +147,8 @@ struct Started {
 
 /// Created suspended: it runs after it was put into its job and written down.
 Result<Started> createSuspended(const ProgramSpec& spec, HANDLE output) {
-    SECURITY_ATTRIBUTES inheritable{sizeof inheritable, nullptr, TRUE};
-    const UniqueHandle input(::CreateFileW(L"NUL", GENERIC_READ, FILE_SHARE_READ | FILE_SHARE_WRITE,
-                                           &inheritable, OPEN_EXISTING, 0, nullptr));
+    const UniqueHandle input = openInput(spec.input);
+    if (!input) return notStarted(spec.program, windowsErrorText(::GetLastError()));
     STARTUPINFOW startup{};
     startup.cb = sizeof startup;
     startup.dwFlags = STARTF_USESTDHANDLES;

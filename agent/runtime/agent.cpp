@@ -8,6 +8,7 @@
 #include "agent/heartbeat/paths.h"
 #include "agent/platform/connections.h"
 #include "agent/runtime/effect_runner.h"
+#include "agent/runtime/fence_desk.h"
 #include "agent/runtime/node_rooms.h"
 #include "agent/runtime/request_desk.h"
 #include "agent/runtime/startup.h"
@@ -53,6 +54,7 @@ private:
     void tellLinks();
     std::vector<heartbeat::LinkChange> linksToTell; ///< the last change of each link until the core begins
     void pollPeer();
+    void lookAtWatchdog();
     Result<void> permitted(const ClusterConfig& wanted) const;
     qint64 bytesAtRisk() const;
     qint64 connections(const QString& group) const;
@@ -78,12 +80,14 @@ private:
     std::unique_ptr<StatusBoard> status;
     std::unique_ptr<ConfigDesk> config;
     std::unique_ptr<GroupDesk> groups;
+    std::unique_ptr<FenceDesk> fence;
     RequestDesk requests;
     std::unique_ptr<control::ControlServer> server;
     QPointer<control::PeerLink> watchedPeer, watchedWitness; ///< the server's, connected to already
     QTimer publishTimer, publishSoon, peerTimer;
     QList<guard::LeaseReport> leftLeases;        ///< of a dead predecessor
     std::vector<decision::GroupStarted> started; ///< what the core will begin with
+    std::optional<std::optional<Error>> watchdogTold; ///< what was last said about the watchdog
     bool coreBegun = false;
     bool ending = false;
 };
@@ -142,17 +146,24 @@ Result<void> Agent::Private::start() {
                          },
                          [this](const QString&) { return bytesAtRisk(); },
                          [this](const QString& group) { return connections(group); }});
+    fence = std::make_unique<FenceDesk>(
+        options.stateDir, clock,
+        FenceDesk::Hooks{[this] { return server->peer(); }, [this] { return status->peerAnswers(); },
+                         [this](Code code, const Args& args) { events.raise(code, args); }});
     config = std::make_unique<ConfigDesk>(
         store,
         ConfigDesk::Hooks{[this](const ClusterConfig& wanted) { return permitted(wanted); },
+                          [this](const ClusterConfig& wanted, std::function<void(Result<void>)> then) {
+                              fence->examine(wanted, members.self, q, std::move(then));
+                          },
                           [this](const StoredConfig& s, const ClusterConfig& c) { useConfig(s, c, false); },
                           [this] { return server->peer(); }, [this] { return server->witness(); },
                           [this](Code code, const Args& args) { events.raise(code, args); }});
     if (loadedConfig) config->setCurrent(*stored, *loadedConfig);
-    effects = std::make_unique<EffectRunner>(EffectRunner::Rooms{&records, &heartbeat, &events, groups.get(),
+    effects = std::make_unique<EffectRunner>(EffectRunner::Rooms{&records, &heartbeat, &events, fence.get(), groups.get(),
                                                                  nullptr, nullptr, nullptr, &times, clock},
                                              [this](decision::Input in) { input(std::move(in)); });
-    requests.setDesks({status.get(), &journal, &alarms, &heartbeat, config.get(), groups.get(), clock,
+    requests.setDesks({status.get(), &journal, &alarms, &heartbeat, config.get(), groups.get(), fence.get(), clock,
                        [this] { return server->peer(); }});
     if (auto open = openControl(*settings, *users); !open) return open;
     setHeartbeat();
@@ -167,7 +178,10 @@ Result<void> Agent::Private::start() {
     publishSoon.setSingleShot(true);
     publishSoon.setInterval(20); // several changes at once are one publication
     QObject::connect(&publishSoon, &QTimer::timeout, q, [this] { server->publish(status->build()); });
-    QObject::connect(&peerTimer, &QTimer::timeout, q, [this] { pollPeer(); });
+    QObject::connect(&peerTimer, &QTimer::timeout, q, [this] {
+        pollPeer();
+        lookAtWatchdog();
+    });
     peerTimer.start(peerStatusPeriodMs);
     events.raise(Code::AGENT_STARTED, {{QStringLiteral("version"), QStringLiteral(HOTPAIR_VERSION)}});
     return {};
@@ -284,7 +298,7 @@ Result<void> Agent::Private::makeNode() {
                                           args, item.group);
                          }
                      });
-    effects = std::make_unique<EffectRunner>(EffectRunner::Rooms{&records, &heartbeat, &events, groups.get(),
+    effects = std::make_unique<EffectRunner>(EffectRunner::Rooms{&records, &heartbeat, &events, fence.get(), groups.get(),
                                                                  &node->leases, &node->volumes, &node->runner,
                                                                  &times, clock},
                                              [this](decision::Input in) { input(std::move(in)); });
@@ -312,7 +326,11 @@ void Agent::Private::configureRooms() {
     status->setPicture(picture);
     requests.setPicture(picture);
     effects->setPicture(picture);
+    fence->setPicture(picture);
     if (!node) return;
+    node->guard.setTiming(picture.config.timing);
+    node->guard.setWatchdog(picture.config.timing.watchdog > Duration{} ? picture.selfNode()->watchdog : QString(),
+                            picture.config.timing.watchdog);
     node->runner.configure(picture.config);
     node->attacher.configure(picture.config);
     node->leases.setPicture(picture);
@@ -418,6 +436,19 @@ void Agent::Private::pollPeer() {
             qCWarning(logRuntime) << "the peer's status cannot be read:"
                                   << codeName(theirs.error().code).data() << theirs.error().args;
     });
+}
+
+/// Told once each time it changes.
+void Agent::Private::lookAtWatchdog() {
+    if (!node || picture.config.timing.watchdog == Duration{}) return watchdogTold.reset();
+    auto problem = node->guard.watchdogProblem();
+    if (watchdogTold && *watchdogTold == problem) return;
+    watchdogTold = problem;
+    if (problem) return events.raise(problem->code, problem->args);
+    events.raise(Code::WATCHDOG_RUNS,
+                 {{QStringLiteral("device"), picture.selfNode()->watchdog},
+                  {QStringLiteral("seconds"),
+                   QString::number(toMs(picture.config.timing.watchdog) / 1000)}});
 }
 
 qint64 Agent::Private::connections(const QString& group) const {

@@ -6,12 +6,18 @@ namespace hotpair::runtime {
 const QList<AlarmRule>& alarmRules() {
     using enum Code;
     static const QString link = QStringLiteral("link"), group = QStringLiteral("group"),
-                         volume = QStringLiteral("volume"), resource = QStringLiteral("resource");
+                         volume = QStringLiteral("volume"), resource = QStringLiteral("resource"), device = QStringLiteral("device"),
+                         node = QStringLiteral("node");
     static const QList<AlarmRule> rules{
         {LINK_DOWN, {LINK_UP}, {link}},
         {HEARTBEAT_BIND_FAILED, {LINK_UP}, {link}},
         {WITNESS_LOST, {WITNESS_BACK}, {}},
         {IDENTITY_DUPLICATE, {}, {}},
+        {FENCE_DEVICE_FAILED, {FENCE_DEVICE_OK}, {device}},
+        {FENCE_DEVICE_SAYS_OFF, {FENCE_DEVICE_OK}, {device}},
+        {FENCE_UNTESTED, {FENCE_DEVICE_OK}, {device}},
+        {FENCE_OFF_FAILED, {FENCE_PEER_OFF, FENCE_DEVICE_OK}, {node}},
+        {WATCHDOG_UNUSABLE, {WATCHDOG_RUNS, CONFIG_APPLIED}, {}},
         {GUARD_LOST, {GUARD_FOUND}, {}},
         {GUARD_START_FAILED, {GUARD_FOUND}, {}},
         {MIRROR_PEER_LOST, {MIRROR_CONNECTED, MIRROR_IN_SYNC}, {volume}},

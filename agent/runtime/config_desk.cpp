@@ -165,7 +165,14 @@ void ConfigDesk::checkHere(const Candidate& candidate, std::function<void(QList<
             return placedProblems(candidate.stored.document, QStringLiteral("document"),
                                   whatNodeLacks(candidate.config, self));
         },
-        then);
+        [this, candidate, then = std::move(then)](const QList<ConfigProblem>& lacks) {
+            if (!lacks.isEmpty()) return then(lacks);
+            m_hooks.examine(candidate.config, [candidate, then](Result<void> fits) {
+                if (fits) return then({});
+                then(placedProblems(candidate.stored.document, QStringLiteral("document"),
+                                    {{KeyPath{} / "fence", fits.error().code, fits.error().args}}));
+            });
+        });
 }
 
 Result<void> ConfigDesk::fitsMembers(const ClusterConfig& config) const {

@@ -26,6 +26,8 @@ public:
     struct Hooks {
         /// Why this configuration cannot be used here now (running groups), or nothing.
         std::function<Result<void>(const ClusterConfig& wanted)> permitted;
+        /// What takes longer to find out (fence devices against their agents): then(nothing or the reason).
+        std::function<void(const ClusterConfig& wanted, std::function<void(Result<void>)> then)> examine;
         /// Durable already: use it.
         std::function<void(const StoredConfig& stored, const ClusterConfig& config)> adopt;
         std::function<control::PeerLink*()> peer;    ///< null: not paired

@@ -72,7 +72,10 @@ void EffectRunner::run(const decision::Effect& effect) {
                               [this, group = e.group] { m_input(decision::ProgressProven{group}); });
             },
             [this](const decision::FencePeer& e) {
-                m_input(decision::PeerFenced{e.node, e.attempt, false, Code::FENCE_NOT_CONFIGURED, {}});
+                m_rooms.fence->powerOff(e.node, [this, e](const std::optional<Error>& error) {
+                    const Error why = error.value_or(Error{});
+                    m_input(decision::PeerFenced{e.node, e.attempt, !error, why.code, toCoreArgs(why.args)});
+                });
             },
             [this](const decision::Moved& e) {
                 qCInfo(logDecision) << m_picture.groupName(e.group) << "term" << e.term

@@ -7,6 +7,7 @@
 #include "agent/resources/runner.h"
 #include "agent/runtime/brain_driver.h"
 #include "agent/runtime/event_desk.h"
+#include "agent/runtime/fence_desk.h"
 #include "agent/runtime/group_desk.h"
 #include "agent/runtime/lease_keeper.h"
 #include "agent/runtime/picture.h"
@@ -30,6 +31,7 @@ public:
         voting::RecordStore* records = nullptr;
         heartbeat::HeartbeatService* heartbeat = nullptr;
         EventDesk* events = nullptr;
+        FenceDesk* fence = nullptr;
         GroupDesk* requests = nullptr;
         LeaseKeeper* leases = nullptr;
         VolumeSet* volumes = nullptr;

@@ -67,6 +67,7 @@ decision::Setup Picture::setup() const {
     decision::Setup s;
     s.self = self;
     s.arbitration = toCore(config.arbitration);
+    s.fenceDelay = config.fenceDelay;
     s.timing = config.timing;
     s.configRevision = std::uint64_t(revision);
     for (int i = 0; i < config.nodes.size() && i < 2; ++i)

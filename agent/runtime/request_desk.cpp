@@ -35,6 +35,7 @@ void RequestDesk::handle(const ControlRequest& request, Responder responder) {
     if (verb == QLatin1String("alarm.acknowledge")) return acknowledge(request.params, responder);
     if (verb.startsWith(QLatin1String("mirror."))) return mirror(request, responder);
     if (m_desks.config->handles(verb)) return m_desks.config->handle(request, responder);
+    if (m_desks.fence->handles(verb)) return m_desks.fence->handle(request, responder);
     if (m_desks.groups->handles(verb)) return m_desks.groups->handle(request, responder);
     responder.refused(makeError(Code::VERB_UNKNOWN, {{QStringLiteral("verb"), verb}}));
 }

@@ -8,6 +8,7 @@
 #include "agent/journal/alarm_board.h"
 #include "agent/journal/journal.h"
 #include "agent/runtime/config_desk.h"
+#include "agent/runtime/fence_desk.h"
 #include "agent/runtime/group_desk.h"
 #include "agent/runtime/status_board.h"
 
@@ -25,6 +26,7 @@ public:
         heartbeat::HeartbeatService* heartbeat = nullptr;
         ConfigDesk* config = nullptr;
         GroupDesk* groups = nullptr;
+        FenceDesk* fence = nullptr;
         std::shared_ptr<const Clock> clock;
         std::function<control::PeerLink*()> peer; ///< null: not paired
     };

@@ -47,6 +47,8 @@ public:
     }
     /// How long the peer's last start of this resource took, -1 unknown.
     qint64 peerStartMs(const QString& group, const QString& resource) const;
+    /// Both directions to the other node work on some link right now.
+    bool peerAnswers() const { return alive(peerOf(m_picture.self)); }
     /// Null while there is none or it is older than three seconds.
     const ClusterStatus* peerStatus() const;
 

@@ -11,6 +11,7 @@ inline constexpr std::size_t linksPerNode = 8;
 inline constexpr std::size_t groups = 64;
 inline constexpr std::size_t resourcesPerGroup = 64;
 inline constexpr std::size_t volumes = 64;
+inline constexpr std::size_t fenceDevices = 16;
 inline constexpr std::size_t nameBytes = 64;                ///< a node's, link's, group's, resource's name
 inline constexpr std::size_t datagramBytes = 1400;          ///< heartbeat link, without fragmentation
 inline constexpr std::size_t controlFrameBytes = 4u << 20;  ///< one control message

@@ -10,12 +10,21 @@
 namespace hotpair {
 
 void checkNodes(Loading&, const ClusterConfig&);   ///< nodes, links, witness: checks_nodes.cpp
+void checkFence(Loading&, const ClusterConfig&);   ///< fence devices: checks_fence.cpp
 void checkVolumes(Loading&, const ClusterConfig&); ///< checks_volumes.cpp
 void checkGroups(Loading&, const ClusterConfig&);  ///< checks_groups.cpp
 
 /// For messages: "a, b"; a dash when there is none.
 inline QString listed(const QStringList& names) {
     return names.isEmpty() ? QStringLiteral("\u2013") : names.join(QStringLiteral(", "));
+}
+
+/// Those of the two nodes that could be read.
+inline QStringList nodeNames(const ClusterConfig& config) {
+    QStringList names;
+    for (const NodeConfig& n : config.nodes)
+        if (!n.name.isEmpty()) names << n.name;
+    return names;
 }
 
 /// Tells values that must be unique but are not: first come, first kept.

@@ -52,9 +52,12 @@ void checkNames(Loading& loading, const ClusterConfig& config) {
         reserved(nodePath(i) / "name", config.nodes[i].name);
         UniqueNames links(loading);
         for (qsizetype j = 0; j < config.nodes[i].links.size(); ++j) {
-            const KeyPath path = nodePath(i) / "links" / j / "name";
-            links.add(path, config.nodes[i].links[j].name);
-            reserved(path, config.nodes[i].links[j].name);
+            const LinkConfig& link = config.nodes[i].links[j];
+            const KeyPath path = nodePath(i) / "links" / j;
+            links.add(path / "name", link.name);
+            reserved(path / "name", link.name);
+            if (link.serial() == link.address.isValid() && loading.clean(path))
+                loading.problem(path, Code::CONFIG_LINK_ONE_WAY, {{QStringLiteral("link"), link.name}});
         }
     }
 }
@@ -63,6 +66,7 @@ void checkNames(Loading& loading, const ClusterConfig& config) {
 void checkAddresses(Loading& loading, const ClusterConfig& config) {
     Unique tcp(loading, Code::CONFIG_ADDRESS_TWICE);
     Unique udp(loading, Code::CONFIG_ADDRESS_TWICE);
+    Unique lines(loading, Code::CONFIG_ADDRESS_TWICE);
     const auto add = [](Unique& unique, const KeyPath& path, const Endpoint& e) {
         if (e.isValid()) unique.add(path, e.toString(), e.toString());
     };
@@ -70,8 +74,14 @@ void checkAddresses(Loading& loading, const ClusterConfig& config) {
         const NodeConfig& node = config.nodes[i];
         add(tcp, nodePath(i) / "control", node.control);
         add(tcp, nodePath(i) / "mirror", node.mirror);
-        for (qsizetype j = 0; j < node.links.size(); ++j)
-            add(udp, nodePath(i) / "links" / j / "address", node.links[j].address);
+        for (qsizetype j = 0; j < node.links.size(); ++j) {
+            const LinkConfig& link = node.links[j];
+            const KeyPath path = nodePath(i) / "links" / j;
+            if (link.serial())
+                lines.add(path / "device", node.name + QLatin1Char('\n') + link.device, link.device);
+            else
+                add(udp, path / "address", link.address);
+        }
     }
     if (!config.witness) return;
     add(tcp, KeyPath{} / "witness" / "control", config.witness->control);
@@ -109,6 +119,8 @@ void checkPairing(Loading& loading, const ClusterConfig& config) {
             if (end == nullptr && !link.name.isEmpty() && known[1 - i] && !there.links.isEmpty())
                 loading.problem(links / j / "name", Code::CONFIG_LINK_ONE_SIDED,
                                 {{QStringLiteral("link"), link.name}, {QStringLiteral("node"), here.name}});
+            else if (end != nullptr && i == 1 && end->serial() != link.serial())
+                loading.problem(links / j, Code::CONFIG_LINK_KINDS_DIFFER, {{QStringLiteral("link"), link.name}});
             else if (end != nullptr && i == 1)
                 sameFamily(loading, links / j / "address", end->address, link.address);
         }

@@ -6,13 +6,6 @@ namespace hotpair {
 
 namespace {
 
-QStringList nodeNames(const ClusterConfig& config) {
-    QStringList names;
-    for (const NodeConfig& n : config.nodes)
-        if (!n.name.isEmpty()) names << n.name;
-    return names;
-}
-
 /// One spelling of a path, good enough to see that two are the same.
 QString plainPath(QString path) {
     path.replace(QLatin1Char('\\'), QLatin1Char('/'));

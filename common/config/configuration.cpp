@@ -42,6 +42,7 @@ ConfigLoad loadConfig(const QByteArray& json, const QString& fileName) {
     readDocument(loading, *document.root, config);
     if (document.root->type != JsonNode::Type::Object) return {std::nullopt, loading.problems()};
     checkNodes(loading, config);
+    checkFence(loading, config);
     checkVolumes(loading, config);
     checkGroups(loading, config);
     if (loading.failed()) return {std::nullopt, loading.problems()};

@@ -4,6 +4,8 @@
 #include "common/config/addresses.h"
 #include "common/config/units.h"
 
+#include <QRegularExpression>
+
 #include <algorithm>
 
 namespace hotpair {
@@ -287,8 +289,23 @@ bool PathKind::read(Loading& loading, const KeyPath& path, const JsonNode& node,
     return true;
 }
 
+bool FenceAgentKind::read(Loading& loading, const KeyPath& path, const JsonNode& node, QString& value) const {
+    static const QRegularExpression plain(QStringLiteral("\\Afence_[a-z0-9_]{1,48}\\z"));
+    if (!needText(loading, path, node, arg("fence_ipmilan"))) return false;
+    if (!plain.match(node.text).hasMatch()) return PathKind{true}.read(loading, path, node, value);
+    value = node.text;
+    return true;
+}
+
 bool MapKind::checkKey(Loading& loading, const KeyPath& path, const JsonMember& member) const {
     if (of == Of::PathByNode) return true; // node names are checked across the document
+    if (of == Of::Parameters || of == Of::SecretFiles) {
+        static const QRegularExpression word(QStringLiteral("\\A[A-Za-z0-9_-]{1,64}\\z"));
+        if (word.match(member.key).hasMatch()) return true;
+        loading.problemAt(member.at, path, Code::CONFIG_BAD_NAME,
+                          values(QLatin1Char('"') + member.key + QLatin1Char('"')));
+        return false;
+    }
     const bool control = std::any_of(member.key.begin(), member.key.end(), isControl);
     if (!member.key.isEmpty() && member.key.size() <= 256 && !member.key.contains(QLatin1Char('=')) &&
         !control)
@@ -298,14 +315,33 @@ bool MapKind::checkKey(Loading& loading, const KeyPath& path, const JsonMember& 
     return false;
 }
 
+QString MapKind::example() const {
+    switch (of) {
+    case Of::Variables: return arg("\"LANG\": \"C.UTF-8\"");
+    case Of::PathByNode: return arg("\"node-a\": \"/srv/data\"");
+    case Of::Parameters: return arg("\"ip\": \"10.0.9.1\"");
+    case Of::SecretFiles: return arg("\"password\": \"/etc/hotpair/bmc-a.secret\"");
+    }
+    return {};
+}
+
+bool MapKind::readValue(Loading& loading, const KeyPath& path, const JsonNode& node, QString& value) const {
+    switch (of) {
+    case Of::Variables: return TextKind{arg("C.UTF-8"), 32768, true, true}.read(loading, path, node, value);
+    case Of::Parameters: return TextKind{arg("10.0.9.1"), 4096, true}.read(loading, path, node, value);
+    case Of::PathByNode:
+    case Of::SecretFiles: return PathKind{}.read(loading, path, node, value);
+    }
+    return false;
+}
+
 bool MapKind::read(Loading& loading, const KeyPath& path, const JsonNode& node,
                    QMap<QString, QString>& value) const {
     constexpr std::size_t most = 256;
     if (node.type != JsonNode::Type::Object) {
         loading.problem(path, Code::CONFIG_NEEDS_OBJECT,
                         {{valueArg, jsonSnippet(node)},
-                         {arg("known"), of == Of::Variables ? arg("\"LANG\": \"C.UTF-8\"")
-                                                            : arg("\"node-a\": \"/srv/data\"")}});
+                         {arg("known"), example()}});
         return false;
     }
     if (node.members.size() > most) {
@@ -320,10 +356,7 @@ bool MapKind::read(Loading& loading, const KeyPath& path, const JsonNode& node,
         const KeyPath inner = path / m.key;
         QString text;
         good = checkKey(loading, inner, m) && good;
-        good = (of == Of::Variables
-                    ? TextKind{arg("C.UTF-8"), 32768, true, true}.read(loading, inner, m.value, text)
-                    : PathKind{}.read(loading, inner, m.value, text)) &&
-               good;
+        good = readValue(loading, inner, m.value, text) && good;
         out.insert(m.key, text);
     }
     if (good) value = out;
@@ -338,8 +371,13 @@ JsonNode MapKind::write(const QMap<QString, QString>& v) const {
 }
 
 KindInfo MapKind::info() const {
-    return of == Of::Variables ? KindInfo{arg("object of text"), QString()}
-                               : KindInfo{arg("path for each node"), QString()};
+    switch (of) {
+    case Of::Variables:
+    case Of::Parameters: return {arg("object of text"), QString()};
+    case Of::PathByNode: return {arg("path for each node"), QString()};
+    case Of::SecretFiles: return {arg("object of paths"), QString()};
+    }
+    return {};
 }
 
 } // namespace hotpair

@@ -91,6 +91,13 @@ struct PathKind {
     KindInfo info() const { return {QStringLiteral("path"), QString()}; }
 };
 
+/// The program of a fence device: the name of one of Debian's fence-agents, or an absolute path.
+struct FenceAgentKind {
+    bool read(Loading&, const KeyPath&, const JsonNode&, QString&) const;
+    JsonNode write(const QString& v) const { return JsonNode::string(v); }
+    KindInfo info() const { return {QStringLiteral("fence agent"), QString()}; }
+};
+
 /// A list of texts.
 template<class K>
 struct ListKind {
@@ -106,15 +113,18 @@ struct ListKind {
     KindInfo info() const { return {QStringLiteral("list of ") + each.info().type, QString()}; }
 };
 
-/// An object whose keys people choose: environment variables, or a path for each node.
+/// An object whose keys people choose: environment variables, a path for each node, the parameters of a
+/// program, or the files in which a program's secrets stand.
 struct MapKind {
-    enum class Of { Variables, PathByNode };
+    enum class Of { Variables, PathByNode, Parameters, SecretFiles };
     Of of;
     bool read(Loading&, const KeyPath&, const JsonNode&, QMap<QString, QString>&) const;
     JsonNode write(const QMap<QString, QString>& v) const;
     KindInfo info() const;
 
 private:
+    QString example() const;
+    bool readValue(Loading&, const KeyPath&, const JsonNode&, QString&) const;
     bool checkKey(Loading&, const KeyPath&, const JsonMember&) const;
 };
 

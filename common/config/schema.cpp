@@ -28,6 +28,7 @@ const Rows<Timing>& timingRows() {
         row<Timing>("serve", DurationKind{20ms, 5min}, Presence::Required, &Timing::serve, "\"100ms\""),
         row<Timing>("stop", DurationKind{10ms, 5min}, Presence::Required, &Timing::stop, "\"50ms\""),
         row<Timing>("promise", DurationKind{30ms, 15min}, Presence::Required, &Timing::promise, "\"160ms\""),
+        row<Timing>("watchdog", DurationKind{1s, 5min}, Presence::Optional, &Timing::watchdog, "\"6s\""),
     };
     return rows;
 }
@@ -36,7 +37,7 @@ const Rows<Timing>& timingRows() {
 struct ProfileKind {
     enum class Name { Fast, Balanced, Strict };
     static ChoiceKind<Name> names() {
-        return {{{"fast", Name::Fast}, {"balanced", Name::Balanced}, {"strict", Name::Strict, false}}};
+        return {{{"fast", Name::Fast}, {"balanced", Name::Balanced}, {"strict", Name::Strict}}};
     }
 
     bool read(Loading& loading, const KeyPath& path, const JsonNode& node, ClusterConfig& value) const {
@@ -73,6 +74,16 @@ private:
                              {QStringLiteral("serve"), formatDuration(t.serve)}});
             return false;
         }
+        if (t.watchdog > Duration{} && !timingRuleHolds(t)) {
+            loading.problem(path / "watchdog", Code::CONFIG_TIMING_WATCHDOG,
+                            {{QStringLiteral("watchdog"), formatDuration(t.watchdog)},
+                             {QStringLiteral("serve"), formatDuration(t.serve)},
+                             {QStringLiteral("stop"), formatDuration(t.stop)},
+                             {QStringLiteral("promise"), formatDuration(t.promise)},
+                             {QStringLiteral("least"),
+                              formatDuration(std::chrono::ceil<std::chrono::microseconds>(leastPromise(t)))}});
+            return false;
+        }
         if (!timingRuleHolds(t)) {
             const auto least = std::chrono::ceil<std::chrono::microseconds>(leastPromise(t));
             loading.problem(path / "promise", Code::CONFIG_TIMING_PROMISE,
@@ -91,22 +102,30 @@ private:
 const Rows<ClusterConfig>& clusterRows() {
     static const ChoiceKind<Arbitration> arbitration{{{"witness", Arbitration::Witness},
                                                       {"manual", Arbitration::Manual},
-                                                      {"fence", Arbitration::Fence, false},
+                                                      {"fence", Arbitration::Fence},
                                                       {"risk-accepted", Arbitration::RiskAccepted, false}}};
     static const Rows<ClusterConfig> rows{
         row<ClusterConfig>("name", NameKind{}, Presence::Required, &ClusterConfig::name, "\"erp\""),
         row<ClusterConfig>("profile", ProfileKind{}, Presence::Stated, itself),
         row<ClusterConfig>("arbitration", arbitration, Presence::Stated, &ClusterConfig::arbitration),
+        row<ClusterConfig>("fenceDelay", DurationKind{0s, 5min}, Presence::Optional,
+                           &ClusterConfig::fenceDelay),
     };
     return rows;
 }
 
 const Rows<LinkConfig>& linkRows() {
-    static const Rows<LinkConfig> rows{
-        row<LinkConfig>("name", NameKind{}, Presence::Required, &LinkConfig::name, "\"lan\""),
-        row<LinkConfig>("address", EndpointKind{heartbeatPort}, Presence::Required, &LinkConfig::address,
-                        "\"10.0.0.1:7421\""),
-    };
+    static const Rows<LinkConfig> rows = [] {
+        auto address = row<LinkConfig>("address", EndpointKind{heartbeatPort}, Presence::Stated,
+                                       &LinkConfig::address, "\"10.0.0.1:7421\"");
+        address.absent = [](const LinkConfig& link) { return link.serial(); };
+        auto device = row<LinkConfig>("device", PathKind{}, Presence::Stated, &LinkConfig::device,
+                                      "\"/dev/ttyS0\"");
+        device.absent = [](const LinkConfig& link) { return !link.serial(); };
+        return Rows<LinkConfig>{
+            row<LinkConfig>("name", NameKind{}, Presence::Required, &LinkConfig::name, "\"lan\""), address, device,
+            row<LinkConfig>("speed", IntegerKind{9600, 2000000}, Presence::Optional, &LinkConfig::speed)};
+    }();
     return rows;
 }
 
@@ -117,6 +136,7 @@ const Rows<NodeConfig>& nodeRows() {
         row<NodeConfig>("control", EndpointKind{controlPort}, Presence::Required, &NodeConfig::control,
                         "\"10.0.0.1:7420\""),
         row<NodeConfig>("mirror", EndpointKind{mirrorPort}, Presence::Stated, &NodeConfig::mirror),
+        row<NodeConfig>("watchdog", PathKind{}, Presence::Optional, &NodeConfig::watchdog),
         row<NodeConfig>("links", links, Presence::Required, &NodeConfig::links,
                         "[ { \"name\": \"lan\", \"address\": \"10.0.0.1:7421\" } ]"),
     };
@@ -163,6 +183,25 @@ const Rows<VolumeConfig>& volumeRows() {
     return rows;
 }
 
+const Rows<FenceDeviceConfig>& fenceRows() {
+    static const Rows<FenceDeviceConfig> rows{
+        row<FenceDeviceConfig>("name", NameKind{}, Presence::Required, &FenceDeviceConfig::name, "\"bmc-a\""),
+        row<FenceDeviceConfig>("node", NameKind{}, Presence::Required, &FenceDeviceConfig::node,
+                               "\"node-a\""),
+        row<FenceDeviceConfig>("agent", FenceAgentKind{}, Presence::Required, &FenceDeviceConfig::agent,
+                               "\"fence_ipmilan\""),
+        row<FenceDeviceConfig>("parameters", MapKind{MapKind::Of::Parameters}, Presence::Optional,
+                               &FenceDeviceConfig::parameters),
+        row<FenceDeviceConfig>("secrets", MapKind{MapKind::Of::SecretFiles}, Presence::Optional,
+                               &FenceDeviceConfig::secrets),
+        row<FenceDeviceConfig>("timeout", DurationKind{1s, 10min}, Presence::Optional,
+                               &FenceDeviceConfig::timeout),
+        row<FenceDeviceConfig>("check", DurationKind{10s, 12h}, Presence::Optional,
+                               &FenceDeviceConfig::check),
+    };
+    return rows;
+}
+
 /// Folder mirrors come with a later version: the key is known, entries are refused.
 struct FoldersKind {
     bool read(Loading& loading, const KeyPath& path, const JsonNode& node, QList<FolderConfig>&) const {
@@ -181,11 +220,13 @@ const Rows<ClusterConfig>& documentRows() {
                                                   16}; // two, told in words by the checks
     static const ObjectKind<WitnessConfig> witness{witnessRows, completeWitness};
     static const ObjectListKind<VolumeConfig> volumes{{volumeRows}, limits::volumes};
+    static const ObjectListKind<FenceDeviceConfig> fence{{fenceRows}, limits::fenceDevices};
     static const Rows<ClusterConfig> rows{
         row<ClusterConfig>("cluster", ObjectKind<ClusterConfig>{clusterRows}, Presence::Required, itself,
                            "{ \"name\": \"erp\" }"),
         row<ClusterConfig>("nodes", nodes, Presence::Required, &ClusterConfig::nodes, "[ ... ]"),
         row<ClusterConfig>("witness", witness, Presence::Optional, &ClusterConfig::witness),
+        row<ClusterConfig>("fence", fence, Presence::Optional, &ClusterConfig::fence),
         row<ClusterConfig>("volumes", volumes, Presence::Optional, &ClusterConfig::volumes),
         row<ClusterConfig>("folders", FoldersKind{}, Presence::Optional, &ClusterConfig::folders),
         row<ClusterConfig>("groups", groupListKind(), Presence::Optional, &ClusterConfig::groups),

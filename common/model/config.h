@@ -31,6 +31,9 @@ enum class Arbitration { Witness, Fence, Manual, RiskAccepted };
 struct LinkConfig {
     QString name;
     Endpoint address; ///< this node's end of the link, UDP
+    QString device;   ///< or a serial line: this node's end of it
+    int speed = 115200; ///< bits a second, of a serial line
+    bool serial() const { return !device.isEmpty(); }
     friend bool operator==(const LinkConfig&, const LinkConfig&) = default;
 };
 
@@ -38,6 +41,7 @@ struct NodeConfig {
     QString name;
     Endpoint control; ///< TCP, TLS: console, hotpairctl, peer sessions
     Endpoint mirror;  ///< TCP, TLS: volume mirror
+    QString watchdog = QStringLiteral("/dev/watchdog"); ///< the device that profile strict opens
     QList<LinkConfig> links; ///< the same names on both nodes; link i joins both ends of that name
     friend bool operator==(const NodeConfig&, const NodeConfig&) = default;
 };
@@ -58,6 +62,19 @@ struct VolumeConfig {
     AttachMode attach = AttachMode::Auto;
     QMap<QString, QString> backing; ///< node name -> file, partition or LV; a missing regular file is created
     friend bool operator==(const VolumeConfig&, const VolumeConfig&) = default;
+};
+
+/// A fence device: something outside a node that can take its power away. Devices of one node are tried in
+/// the order of the document. The OTHER node calls the agent.
+struct FenceDeviceConfig {
+    QString name;
+    QString node;  ///< whose power it switches
+    QString agent; ///< a program of Debian's fence-agents ("fence_ipmilan"), or an absolute path
+    QMap<QString, QString> parameters; ///< name=value lines on the agent's standard input
+    QMap<QString, QString> secrets;    ///< the same, but each value stands in an owner-only file: its path
+    Duration timeout = std::chrono::seconds(20); ///< of one call; later is failed
+    Duration check = std::chrono::minutes(10);   ///< how often its status is asked
+    friend bool operator==(const FenceDeviceConfig&, const FenceDeviceConfig&) = default;
 };
 
 struct FolderConfig {
@@ -154,8 +171,10 @@ struct ClusterConfig {
     QString profile; ///< "fast", "balanced", "strict" or "custom"
     Timing timing{};
     Arbitration arbitration = Arbitration::Manual;
+    Duration fenceDelay = std::chrono::seconds(5); ///< a node that does not serve waits so long before it fences
     QList<NodeConfig> nodes; ///< none (not configured yet) or exactly two
     std::optional<WitnessConfig> witness;
+    QList<FenceDeviceConfig> fence;
     QList<VolumeConfig> volumes;
     QList<FolderConfig> folders;
     QList<GroupConfig> groups;

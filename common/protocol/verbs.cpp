@@ -33,6 +33,8 @@ constexpr Verb table[] = {
     {"mirror.resync", Operator, true, Holder, "volume"},
     {"mirror.pause", Operator, true, Holder, "volume"},
     {"mirror.resume", Operator, true, Holder, "volume"},
+    {"fence.status", Viewer, true, Local, "here? (only devices that this node operates)"},
+    {"fence.test", Operator, true, Local, "node powerOff? (admin: really switches it off)"},
     {"alarm.acknowledge", Operator, true, Local, "code args"},
 
     {"mirror.resolve", Admin, true, Pair, "volume keep yesLoseData?"},
@@ -85,7 +87,8 @@ const Verb* findVerb(QStringView name) {
 
 Role leastRole(const Verb& verb, const QJsonObject& params) {
     const bool force =
-        params.value(QLatin1String("force")).toBool() || params.value(QLatin1String("yesLoseData")).toBool();
+        params.value(QLatin1String("force")).toBool() ||
+        params.value(QLatin1String("yesLoseData")).toBool() || params.value(QLatin1String("powerOff")).toBool();
     return force && verb.least == Operator ? Admin : verb.least;
 }
 

@@ -38,7 +38,8 @@ struct Verb {
 std::span<const Verb> verbs();
 const Verb* findVerb(QStringView name);
 bool mayAsk(Role role, const Verb& verb);
-/// What these parameters raise it to: whoever forces must be an admin.
+/// What these parameters raise it to: whoever forces or switches power off must be an
+/// admin.
 Role leastRole(const Verb& verb, const QJsonObject& params);
 
 } // namespace hotpair

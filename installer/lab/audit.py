@@ -49,13 +49,25 @@ def digest(path):
     return value.hexdigest()
 
 
+def differing_blocks(a, b, size=4096):
+    """Numbers of the blocks in which two files differ, at most ten of them."""
+    found = []
+    with open(a, "rb") as first, open(b, "rb") as second:
+        number = 0
+        while (x := first.read(size)) and (y := second.read(size)) and len(found) < 10:
+            if x != y:
+                found.append((number, x[:24], y[:24]))
+            number += 1
+    return found
+
+
 def copies_equal(pair, volume, timeout=30):
     """Both backing files are equal through a quiet moment: the first is hashed before and after the second."""
     a, b = pair.backing(volume).values()
 
     def equal():
         first, second, again = digest(a), digest(b), digest(a)
-        return first == second == again or (_ for _ in ()).throw(LabError(f"{first[:12]} {second[:12]} {again[:12]}"))
+        return first == second == again or (_ for _ in ()).throw(LabError(f"{first[:12]} {second[:12]} {again[:12]}, different blocks: {differing_blocks(a, b)}"))
     wait_for(f"both copies of {volume} to be equal", equal, timeout, period=0.5)
 
 

@@ -21,10 +21,14 @@ def node(name, family=4):
             "links": [{"name": "lan", "address": endpoint(lan, 7421)}, {"name": "cross", "address": endpoint(cross, 7421)}]}
 
 
-def document(name, groups, volumes=(), profile="balanced", family=4):
+def document(name, groups, volumes=(), profile="balanced", fence=(), fence_delay="2s", family=4):
+    """With a witness; with fence devices instead when some are given."""
+    cluster = {"name": name, "profile": profile, "arbitration": "fence" if fence else "witness"}
     witness = lan_address("witness", family)
-    return {"cluster": {"name": name, "profile": profile, "arbitration": "witness"}, "nodes": [node(n, family) for n in NODES],
-            "witness": {"control": endpoint(witness, 7420), "link": endpoint(witness, 7421)}, "volumes": list(volumes), "groups": list(groups)}
+    third = {"witness": {"control": endpoint(witness, 7420), "link": endpoint(witness, 7421)}}
+    if fence:
+        cluster["fenceDelay"], third = fence_delay, {"fence": list(fence)}
+    return {"cluster": cluster, "nodes": [node(n, family) for n in NODES], **third, "volumes": list(volumes), "groups": list(groups)}
 
 
 def volume(name, backing, size="64MiB", attach="auto"):

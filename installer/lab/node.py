@@ -20,13 +20,15 @@ CRASH_SIGNALS = {signal.SIGSEGV, signal.SIGABRT, signal.SIGBUS, signal.SIGILL, s
 
 
 class Node:
-    def __init__(self, name, network, work, programs, shared_mounts=False, witness=False):
+    def __init__(self, name, network, work, programs, shared_mounts=False, witness=False, environment=None):
+        """environment: of the agent and its guard, beside this process's own; "{directory}" in a value is the machine's folder."""
         self.name, self.network, self.programs = name, network, programs
         self.netns = network.ns(name)
         self.directory = os.path.join(work, name)
         self.view = self.directory if shared_mounts else os.path.join(work, "self")  # the same path on both nodes, for the configuration
         self.state = os.path.join(self.directory, "state")
         self.shared_mounts, self.witness = shared_mounts, witness
+        self.environment = {key: value.format(directory=self.directory) for key, value in (environment or {}).items()}
         self.launcher = None
         os.makedirs(self.state, mode=0o700, exist_ok=True)
         os.makedirs(os.path.join(work, "self"), exist_ok=True)
@@ -47,6 +49,7 @@ class Node:
         init = [sys.executable, os.path.join(HERE, "node_init.py"), self.directory, "--", *self.agent_command()]
         apart = [] if self.shared_mounts else ["unshare", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc"]
         self.launcher = subprocess.Popen(in_net(self.netns, apart + init), stdin=subprocess.DEVNULL, preexec_fn=die_with_parent,
+                                         env=dict(os.environ, **self.environment),
                                          stdout=open(os.path.join(self.directory, "init.log"), "ab"), stderr=subprocess.STDOUT)
 
     def agent_command(self):
@@ -204,11 +207,14 @@ class Node:
             self._unmount_leftovers()
         for loop in loops:
             run(["losetup", "-d", loop], check=False)
-        try:
-            with open(os.path.join(self.state, "run", "containment"), encoding="utf-8") as handle:
-                noted = handle.read().strip().lstrip("/")
-        except OSError:
-            return
+        for place in ("run", os.path.join("fence", "run")):
+            try:
+                with open(os.path.join(self.state, place, "containment"), encoding="utf-8") as handle:
+                    self._remove_groups(handle.read().strip().lstrip("/"))
+            except OSError:
+                pass
+
+    def _remove_groups(self, noted):
         if not os.path.basename(noted).startswith("hotpair-"):
             return
         for root in ("/sys/fs/cgroup", "/sys/fs/cgroup/unified"):

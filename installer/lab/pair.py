@@ -26,7 +26,7 @@ def process_start(pid):
 
 
 class Pair:
-    def __init__(self, programs, prefix, work_parent=None, shared_mounts=False, cluster="lab", node_types=None, family=4):
+    def __init__(self, programs, prefix, work_parent=None, shared_mounts=False, cluster="lab", node_types=None, environment=None, family=4):
         """node_types: {machine name: class} where a machine is not a plain Node (the Windows test's, the systemd tests')."""
         self.programs, self.cluster, self.family = programs, cluster, family
         remove_leftovers(prefix)
@@ -36,7 +36,7 @@ class Pair:
         with open(os.path.join(self.work, OWNER_FILE), "w", encoding="ascii") as handle:
             json.dump({"pid": os.getpid(), "start": process_start(os.getpid()), "prefix": prefix}, handle)
         kinds = node_types or {}
-        self.nodes = {name: kinds.get(name, Node)(name, self.network, self.work, programs, shared_mounts) for name in NODES}
+        self.nodes = {name: kinds.get(name, Node)(name, self.network, self.work, programs, shared_mounts, environment=environment) for name in NODES}
         self.witness = kinds.get("witness", Node)("witness", self.network, self.work, programs, shared_mounts, witness=True)
         self.client_ns = self.network.ns("client")
         self.clients = []

@@ -11,12 +11,19 @@ ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)
 sys.path.insert(0, os.path.join(ROOT, "installer"))
 
 from lab import audit, config  # noqa: E402
+from lab.network import lan_address  # noqa: E402
 from lab.clients import Prober, RecordWriter, read_records  # noqa: E402
 from lab.pair import Pair  # noqa: E402
 from lab.shell import LabError, wait_for  # noqa: E402
 
 GROUP, VOLUME = "app", "data"
 BALANCED = {"serve": 1.8, "stop": 1.0, "promise": 3.0}  # seconds, safety.md 4
+
+
+def alone(test):
+    """Marks a test whose figures another pair on the same machine would spoil (run.py --jobs)."""
+    test.alone = True
+    return test
 
 
 class ClusterTest(unittest.TestCase):
@@ -44,14 +51,21 @@ class ClusterTest(unittest.TestCase):
         self.pair.build()
         return self.pair
 
-    def service(self, kind="nbd", **options):
+    def service(self, kind="nbd", profile="balanced", fence=None, change=None, before=None, **options):
         """A pair with group "app": kind "nbd" (records on the volume itself), "mounted" (on ext4 on it), "plain" (no volume).
 
+        fence: devices of that power strip arbitrate instead of the witness; change(document) alters the configuration; before(pair)
+        is called when the machines are paired, before they are configured.
         Returns when it is active at node-a, mirrored, and the writer (plain: the prober) runs."""
         pair = self.bare_pair(**options)
+        if before:
+            before(pair)
         self.crash_flag = os.path.join(pair.work, "crash")
         volumes = [] if kind == "plain" else [config.volume(VOLUME, pair.backing(VOLUME), attach="none" if kind == "nbd" else "auto")]
-        pair.apply(config.document("test", [config.group(GROUP, self.resources(kind))], volumes, self.profile, pair.family))
+        self.document = config.document("test", [config.group(GROUP, self.resources(kind))], volumes, profile, fence(pair) if fence else (), family=pair.family)
+        if change:
+            change(self.document)
+        pair.apply(self.document)
         self.kind = kind
         started = pair.wait_active(GROUP)
         if volumes:
@@ -84,6 +98,27 @@ class ClusterTest(unittest.TestCase):
         time.sleep(0.5)
         return client
 
+    # --- looking
+
+    def alarms(self, node):
+        return [alarm["code"] for alarm in node.status()["alarms"]]
+
+    def term(self):
+        return self.pair.group(GROUP, self.holder)["term"]
+
+    def link(self, node, name):
+        return next(link["state"] for link in node.status()["links"] if link["name"] == name and link["peer"] != "witness")
+
+    # --- breaking
+
+    def cut_between_nodes(self):
+        self.pair.network.unplug("node-a", "cross")
+        self.pair.network.drop("node-a", "lan", peer=lan_address("node-b"))
+
+    def heal_between_nodes(self):
+        self.pair.network.plug("node-a", "cross")
+        self.pair.network.allow("node-a")
+
     # --- judging
 
     def served_since(self, cut, timeout=30):
@@ -99,6 +134,7 @@ class ClusterTest(unittest.TestCase):
         pair = self.pair
         pair.wait_active(GROUP, holder)
         if self.kind != "plain" and in_sync:
+            self.assertTrue(all(node.running() for node in pair.nodes.values()), "a node is switched off that should be there")
             pair.wait_mirror(VOLUME)
         self.writer.wait_answer(time.monotonic(), 10)
         self.writer.finish()
@@ -126,4 +162,4 @@ class ClusterTest(unittest.TestCase):
             print(f"      artefacts: {folder}", flush=True)
 
 
-__all__ = ["BALANCED", "GROUP", "VOLUME", "ClusterTest", "LabError", "audit", "config", "read_records", "time", "wait_for"]
+__all__ = ["BALANCED", "GROUP", "ROOT", "VOLUME", "ClusterTest", "LabError", "alone", "audit", "config", "lan_address", "read_records", "time", "wait_for"]

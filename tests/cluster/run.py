@@ -1,13 +1,16 @@
 #!/usr/bin/env python3
-"""Runs the cluster tests one after another, with times and measured figures. Root only.
+"""Runs the cluster tests, several pairs at a time, with times and measured figures. Root only.
 
-usage: run.py [--folder DIR] [--bin DIR] [--artefacts DIR] [NAME...]      NAME: part of a test's name; --folder: other tests of this kind
+usage: run.py [--folder DIR] [--bin DIR] [--artefacts DIR] [--long] [--jobs N] [NAME...]
+NAME: part of a test's name; --folder: other tests of this kind; --long: those of the suite cluster-long instead of the others.
+Tests marked @alone measure times that another pair would spoil: they run one after another, after the rest.
 SPDX-License-Identifier: GPL-3.0-or-later
 """
 import argparse
 import os
 import shutil
 import signal
+import subprocess
 import sys
 import time
 import unittest
@@ -18,7 +21,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 
 
 class Result(unittest.TestResult):
-    """One line when a test starts and one when it ends, so that a long run is seen to live."""
+    """One line when a test ends, so that a long run is seen to live."""
 
     passed = 0
 
@@ -48,6 +51,9 @@ class Result(unittest.TestResult):
         super().addSkip(test, reason)
         self._line(test, "skipped", f": {reason}")
 
+    def counts(self):
+        return self.passed, len({id(test) for test, _ in self.failures + self.errors}), len(self.skipped)
+
 
 def tests_of(suite):
     for item in suite:
@@ -57,26 +63,62 @@ def tests_of(suite):
             yield item
 
 
+def is_alone(test):
+    return getattr(getattr(test, test._testMethodName, None), "alone", False)
+
+
+def run_here(tests):
+    result = Result()
+    for test in tests:
+        test.run(result)
+    return result.counts()
+
+
+def run_beside(tests, jobs):
+    """Each test in a process of its own, at most `jobs` at a time; its lines come when it ends."""
+    waiting, running, total = list(tests), [], [0, 0, 0]
+    while waiting or running:
+        while waiting and len(running) < jobs:
+            command = [sys.executable, os.path.abspath(__file__), *sys.argv[1:], "--one", waiting.pop(0).id()]
+            running.append(subprocess.Popen(command, stdout=subprocess.PIPE, text=True))
+        time.sleep(0.1)
+        for process in [p for p in running if p.poll() is not None]:
+            running.remove(process)
+            lines = process.stdout.read().splitlines()
+            counts = lines.pop().split() if lines and lines[-1].endswith("skipped") else []
+            print("\n".join(lines), flush=True)
+            for i, n in enumerate((counts[0], counts[2], counts[4]) if counts else (0, 1, 0)):
+                total[i] += int(n)
+    return total
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--folder", default=HERE)
     parser.add_argument("--bin", default=ClusterTest.programs)
     parser.add_argument("--artefacts", default=ClusterTest.artefacts)
+    parser.add_argument("--long", action="store_true")
+    parser.add_argument("--jobs", type=int, default=1)
+    parser.add_argument("--one", help=argparse.SUPPRESS)
     parser.add_argument("names", nargs="*")
     options = parser.parse_args()
     if os.geteuid() != 0:
         sys.exit("cluster tests make network namespaces: run them as root")
     ClusterTest.programs, ClusterTest.artefacts = os.path.abspath(options.bin), os.path.abspath(options.artefacts)
-    shutil.rmtree(ClusterTest.artefacts, ignore_errors=True)
     signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))  # an end asked for cleans up like Ctrl-C
-    found = tests_of(unittest.defaultTestLoader.discover(options.folder, "test_*.py", top_level_dir=options.folder))
-    chosen = [t for t in found if not options.names or any(n in t.id() for n in options.names)]
-    result = Result()
-    for test in chosen:
-        test.run(result)
-    failed = len({id(test) for test, _ in result.failures + result.errors})
-    print(f"{result.passed} passed, {failed} failed, {len(result.skipped)} skipped")
-    sys.exit(1 if failed or not chosen else 0)
+    found = list(tests_of(unittest.defaultTestLoader.discover(options.folder, "test_*.py", top_level_dir=options.folder)))
+    if options.one:
+        counts = run_here([t for t in found if t.id() == options.one])
+    else:
+        shutil.rmtree(ClusterTest.artefacts, ignore_errors=True)
+        named = [t for t in found if any(n in t.id() for n in options.names)]
+        chosen = named if options.names else [t for t in found if getattr(t, "long", False) == options.long]
+        if not chosen:
+            sys.exit("no test has such a name")
+        beside = [t for t in chosen if options.jobs > 1 and not is_alone(t)]
+        counts = [a + b for a, b in zip(run_beside(beside, options.jobs), run_here([t for t in chosen if t not in beside]))]
+    print("{} passed, {} failed, {} skipped".format(*counts))
+    sys.exit(1 if counts[1] else 0)
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@ SPDX-License-Identifier: GPL-3.0-or-later"""
 import os
 import signal
 
-from base import BALANCED, GROUP, ClusterTest, audit, time, wait_for
+from base import BALANCED, GROUP, ClusterTest, alone, audit, time, wait_for
 
 
 class Agent(ClusterTest):
@@ -20,6 +20,7 @@ class Agent(ClusterTest):
         audit.never_two(pair, 2)
         self.audit(pair.b)
 
+    @alone
     def test_row_18_agent_killed_and_restarted(self):
         """The service manager restarts it, it re-adopts inside its lease: same holder, same term, same application process."""
         pair = self.service("plain")

@@ -1,16 +1,9 @@
 """Lost links and a lost witness: rows 3, 4, 6, 9, 10, 11, 12 of the fault table (safety.md 5).
 SPDX-License-Identifier: GPL-3.0-or-later"""
-from base import BALANCED, GROUP, VOLUME, ClusterTest, audit, config, time, wait_for
-from lab.network import lan_address
+from base import BALANCED, GROUP, VOLUME, ClusterTest, audit, config, lan_address, time, wait_for
 
 
 class Network(ClusterTest):
-    def term(self):
-        return self.pair.group(GROUP, self.holder)["term"]
-
-    def alarms(self, node):
-        return [alarm["code"] for alarm in node.status()["alarms"]]
-
     def test_row_03_witness_lost(self):
         """No role change; a warning on both nodes."""
         pair = self.service("nbd")
@@ -114,14 +107,3 @@ class Network(ClusterTest):
         self.assertEqual({self.link(n, name) for n in pair.nodes.values() for name in ("lan", "cross")}, {"down"})
         pair.network.allow("node-b")
         self.audit(pair.a)
-
-    def link(self, node, name):
-        return next(link["state"] for link in node.status()["links"] if link["name"] == name and link["peer"] != "witness")
-
-    def cut_between_nodes(self):
-        self.pair.network.unplug("node-a", "cross")
-        self.pair.network.drop("node-a", "lan", peer=lan_address("node-b"))
-
-    def heal_between_nodes(self):
-        self.pair.network.plug("node-a", "cross")
-        self.pair.network.allow("node-a")

@@ -3,7 +3,7 @@ SPDX-License-Identifier: GPL-3.0-or-later"""
 import json
 import os
 
-from base import GROUP, VOLUME, ClusterTest, audit, config, time, wait_for
+from base import GROUP, VOLUME, ClusterTest, alone, audit, config, time, wait_for
 
 
 class Operation(ClusterTest):
@@ -27,6 +27,7 @@ class Operation(ClusterTest):
             pair.wait_mirror(VOLUME)
         self.audit(pair.b)
 
+    @alone
     def test_switchover_address_only(self):
         """An address alone moves within 0.3 s, seen by a client that connects every 5 ms."""
         pair = self.service("plain")

@@ -3,7 +3,7 @@ SPDX-License-Identifier: GPL-3.0-or-later"""
 import os
 import threading
 
-from base import BALANCED, GROUP, VOLUME, ClusterTest, audit, config, read_records, time
+from base import BALANCED, GROUP, VOLUME, ClusterTest, alone, audit, config, read_records, time
 
 
 class Power(ClusterTest):
@@ -20,6 +20,7 @@ class Power(ClusterTest):
         self.assertEqual(pair.mirror(VOLUME, pair.b)["role"], {"node-a": "target", "node-b": "source"})
         self.audit(pair.b)
 
+    @alone
     def test_row_01_bound(self):
         """Without storage and with a service that starts at once the takeover stays within the profile's bound."""
         pair = self.service("plain")

@@ -148,11 +148,11 @@ void VolumeCore::promote(Term term, std::shared_ptr<const LeaseGate> gate, std::
 }
 
 // The peer misses something, or is missing: ask the runtime for solo, again each second until something
-// changed.
+// changed. A source without a disk never asks: it would take the only whole copy out of the sync set (row 21).
 void VolumeCore::watchSolo() {
     m_reactor.cancel(m_soloTimer);
     m_soloTimer = 0;
-    if (m_role != Role::Source || m_soloGranted || (replicating() && !m_resyncing)) return;
+    if (m_role != Role::Source || m_soloGranted || m_failed || (replicating() && !m_resyncing)) return;
     const Instant now = m_clock->now();
     const bool due = now - m_outOfSyncSince >= m_spec.soloAfter;
     if (due && (m_soloAskedAt == Instant{} || now - m_soloAskedAt >= 1s)) {
