@@ -30,8 +30,7 @@ class Load(ClusterTest):
 
     def test_processors_starved_with_the_fast_profile(self):
         """Leases of half a second outlive 8 processes a core that compute for 6 s."""
-        self.profile = "fast"
-        pair = self.service("plain")
+        pair = self.service("plain", profile="fast")
         self.starve(pair, computing=8 * (os.cpu_count() or 1))
         self.audit(pair.a)
 

@@ -30,8 +30,8 @@ class SystemdNode(Node):
 
     state_dir = "/var/lib/hotpair"
 
-    def __init__(self, name, network, work, programs, shared_mounts=False, witness=False):
-        super().__init__(name, network, work, programs, shared_mounts, witness)
+    def __init__(self, *arguments, witness=False, **options):
+        super().__init__(*arguments, witness=witness, **options)
         self.state = self.state_dir
         self.root = os.path.join(self.directory, "root")
         self.unit = "hotpair-witness.service" if witness else "hotpair-agent.service"
