@@ -19,8 +19,8 @@ struct Receiver {
 
     void stale(Term refused) const { c.send(from, StaleTerm{c.key(), refused, c.record().term}); }
     void heardTerm(Term t) const { c.g.heardTerm = std::max(c.g.heardTerm, t); }
-    void heardVoters(const VoterSet& v, const SyncSet& set) const {
-        if (c.g.voter.learn(v, set)) c.persist();
+    void heardVoters(const VoterSet& v, const SyncSet& set, Term term) const {
+        if (c.g.voter.learn(v, set, term)) c.persist();
     }
 
     void operator()(const Renew& m) const {
@@ -95,7 +95,7 @@ struct Receiver {
         if (m.nonce < toNs(c.g.startedAt) || m.nonce > toNs(c.now)) return; // an answer to another life
         if (m.enrolled) {
             heardTerm(m.term);
-            heardVoters(m.voters, m.syncSet);
+            heardVoters(m.voters, m.syncSet, m.term);
             if (c.self() != NodeId::Witness) adoptIntent(c, m.intent);
             matchReport(c, from, m);
         }
@@ -107,7 +107,7 @@ struct Receiver {
     }
     void operator()(const VoteReply& m) const {
         heardTerm(m.known);
-        heardVoters(m.voters, m.syncSet);
+        heardVoters(m.voters, m.syncSet, m.known);
         tell(c, VoteHeard{from, m});
     }
     void operator()(const Grant& m) const { tell(c, GrantHeard{from, m}); }
@@ -118,7 +118,7 @@ struct Receiver {
         if (from != c.peer()) return;
         c.g.peer = PeerView{true, c.now, m};
         heardTerm(m.term);
-        heardVoters(m.voters, m.syncSet);
+        heardVoters(m.voters, m.syncSet, m.term);
         adoptIntent(c, m.intent);
         failoversTold(c, m.failovers);
         const bool claims = m.role == RoleWord::Activating || m.role == RoleWord::Active;

@@ -60,6 +60,7 @@ void takeTie(Ctx& c) {
                         c.record().syncSet.contains(c.self());
     if (!holdingOf(c.g.role) && !stands) return;
     c.g.voter.edit().voters = VoterSet{3, v.version + 1, c.self()};
+    if (!holdingOf(c.g.role)) c.g.voter.outgrow(c.g.heardTerm);
     c.persist();
 }
 

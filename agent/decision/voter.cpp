@@ -69,7 +69,7 @@ Refusal Voter::judge(NodeId from, const VoteRequest& request, bool serving, Inst
 }
 
 void Voter::vote(NodeId from, const VoteRequest& request, Instant now) {
-    learn(request.voters, request.syncSet);
+    learn(request.voters, request.syncSet, request.term);
     m_record.term = request.term;
     m_record.votedFor = from;
     m_record.holder = NodeId::None;
@@ -159,7 +159,7 @@ bool Voter::release(NodeId from, const Release& r, Instant now) {
     if (m_promisedTo == from) m_promiseUntil = std::min(m_promiseUntil, now);
     bool changed = false;
     if (r.voters.members != 0 && r.voters.tieHolder == m_self)
-        changed = learn(r.voters, planted(Plant::TieWithoutSet) ? m_record.syncSet : r.syncSet);
+        changed = learn(r.voters, planted(Plant::TieWithoutSet) ? m_record.syncSet : r.syncSet, r.term);
     const bool told = r.syncSet.members != 0 && !planted(Plant::TieWithoutSet);
     return (told && learnSet(r.syncSet)) || changed;
 }
@@ -179,14 +179,21 @@ Voter::Stored Voter::propose(NodeId from, const ProposeVoters& p, bool standing)
     return s;
 }
 
-bool Voter::learn(const VoterSet& voters, const SyncSet& syncSet) {
+bool Voter::learn(const VoterSet& voters, const SyncSet& syncSet, Term told) {
     if (!m_enrolled || voters.version <= m_record.voters.version) return false;
     // a record without tie gives everybody's lone majority up; a tie for this node exists only where the old one
     // gave it up, and one for the other node takes only from this one. The witness is told of ties by a holder alone.
     if (!voters.harmless() && m_self == NodeId::Witness) return false;
     m_record.voters = voters;
     if (syncSet.newerThan(m_record.syncSet)) m_record.syncSet = syncSet;
+    if (voters.tieHolder == m_self) outgrow(told);
     return true;
+}
+
+void Voter::outgrow(Term told) {
+    if (told <= m_record.term || planted(Plant::TieWithoutTerm)) return;
+    m_record.term = told;
+    m_record.votedFor = m_record.holder = NodeId::None;
 }
 
 bool Voter::learnSet(const SyncSet& syncSet) {

@@ -64,7 +64,10 @@ public:
     /// serves.
     Stored propose(NodeId from, const ProposeVoters& proposal, bool standing);
     /// A voter record seen at another member, together with the sync set that belongs to it. true: changed.
-    bool learn(const VoterSet& voters, const SyncSet& syncSet);
+    bool learn(const VoterSet& voters, const SyncSet& syncSet, Term told);
+    /// A lone majority asks nobody for the newest term, so it must remember what it was told: the term that it
+    /// takes the tie in is stored together with the tie (I5).
+    void outgrow(Term told);
     /// A newer sync set heard from an enrolled voter: who is not in it waits for newer data (row 15). true:
     /// changed.
     bool learnSet(const SyncSet& syncSet);

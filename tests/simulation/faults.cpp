@@ -218,8 +218,8 @@ void World::adminOf(std::size_t g) {
     if (!runs(h) || !h.brain) return;
     const GroupKey key = m_groups[g].key;
     const Intent intent = h.brain->record(key)->intent;
-    if (!intent.run && (m_healed || m_rng.oneIn(2))) return deliver(h, GroupCommand{key, GroupVerb::Start, 1});
     if (intent.held()) return deliver(h, GroupCommand{key, GroupVerb::Clear, 1});
+    if (!intent.run && (m_healed || m_rng.oneIn(2))) return deliver(h, GroupCommand{key, GroupVerb::Start, 1});
     if (m_healed) return;
     switch (m_rng.range(0, 7)) {
     case 0:

@@ -28,6 +28,7 @@ constexpr PlantRow rows[] = {
     {Plant::TieBeforePeer, "tie-before-peer", "3.10 a the peer stores first", 90000},
     {Plant::MemoryForgotten, "memory-forgotten", "I15 no memory, no vote", 10000},
     {Plant::TieWithoutSet, "tie-without-set", "3.10 c the set goes with the tie", 30000},
+    {Plant::TieWithoutTerm, "tie-without-term", "I5 the term goes with the tie", 60000},
     {Plant::TellUndurable, "tell-undurable", "I5 records are told when durable", 60000},
     {Plant::AdoptForgets, "adopt-forgets", "19 what runs counts as running", 90000},
     {Plant::FenceUnmatched, "fence-unmatched", "fence mode: only with matched records", 30000, fenceMode},

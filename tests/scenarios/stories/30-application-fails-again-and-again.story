@@ -24,16 +24,14 @@
      0.8  A: ROLE candidate => activating (ELECTED)
      0.8  A: raise GROUP_ACTIVATING node=node-a group=db term=1
      1.2  A: promote mirror in t1
-     1.4  A: start vip
-     2.4  A: start app
-     3.4  A: ROLE activating => active (ALL_RUNNING)
-     3.4  A: raise GROUP_ACTIVE node=node-a group=db term=1
+     1.5  A: start vip
+     2.5  A: start app
+     3.5  A: ROLE activating => active (ALL_RUNNING)
+     3.5  A: raise GROUP_ACTIVE node=node-a group=db term=1
     50.0  A: raise LINK_UP link=lan
     50.0  B: raise LINK_UP link=lan
-    50.0  A: mirror solo v1
-    50.0  A: raise SOLO_BEGUN node=node-a group=db
-    55.0  A: mirror grow v2
-    55.4  A: raise REDUNDANT_AGAIN group=db
+    51.0  A: mirror grow v2
+    51.4  A: raise REDUNDANT_AGAIN group=db
   3000.0  == app-fails A
   3000.0  A: raise RESOURCE_RESTART resource=app group=db node=node-a count=1 limit=2
   3000.0  A: ROLE active => activating (RESOURCE_FAILED)
@@ -54,23 +52,18 @@
   5000.0  A: stop app
   5001.0  A: stop vip
   5002.0  A: demote mirror
-  5002.2  A: lease of t1 cleared
-  5002.2  A: ROLE handing-over => standby (RELEASED)
-  5002.2  A: raise GROUP_RELEASED node=node-a group=db term=1
-  5002.3  B: ROLE standby => candidate (STORES_TERM)
-  5002.7  B: raise GROUP_FAILOVER node=node-b group=db reason=peer gave up
-  5002.7  B: ROLE candidate => activating (ELECTED)
-  5002.7  B: raise GROUP_ACTIVATING node=node-b group=db term=2
-  5003.1  B: promote mirror in t2
-  5003.3  B: start vip
-  5004.3  B: start app
-  5005.3  B: ROLE activating => active (ALL_RUNNING)
-  5005.3  B: raise GROUP_ACTIVE node=node-b group=db term=2
-  5015.0  B: raise SOLO_WAITING node=node-b group=db
-  5015.4  B: mirror solo v4
-  5015.4  B: raise SOLO_BEGUN node=node-b group=db
-  5055.0  B: mirror grow v5
-  5055.4  B: raise REDUNDANT_AGAIN group=db
+  5002.5  A: lease of t1 cleared
+  5002.5  A: ROLE handing-over => standby (RELEASED)
+  5002.5  A: raise GROUP_RELEASED node=node-a group=db term=1
+  5002.6  B: ROLE standby => candidate (STORES_TERM)
+  5003.0  B: raise GROUP_FAILOVER node=node-b group=db reason=peer gave up
+  5003.0  B: ROLE candidate => activating (ELECTED)
+  5003.0  B: raise GROUP_ACTIVATING node=node-b group=db term=2
+  5003.4  B: promote mirror in t2
+  5003.7  B: start vip
+  5004.7  B: start app
+  5005.7  B: ROLE activating => active (ALL_RUNNING)
+  5005.7  B: raise GROUP_ACTIVE node=node-b group=db term=2
   7000.0  == app-fails B
   7000.0  B: raise RESOURCE_RESTART resource=app group=db node=node-b count=1 limit=2
   7000.0  B: ROLE active => activating (RESOURCE_FAILED)
@@ -92,9 +85,9 @@
   9000.0  B: stop app
   9001.0  B: stop vip
   9002.0  B: demote mirror
-  9002.2  B: lease of t2 cleared
-  9002.2  B: ROLE handing-over => standby (RELEASED)
-  9002.2  B: raise GROUP_RELEASED node=node-b group=db term=2
+  9002.5  B: lease of t2 cleared
+  9002.5  B: ROLE handing-over => standby (RELEASED)
+  9002.5  B: raise GROUP_RELEASED node=node-b group=db term=2
  10000.0  == who
  10000.0     nobody serves
  10000.0     A shows failed because GROUP_HELD_EXHAUSTED
@@ -106,17 +99,12 @@
  11000.4  A: raise GROUP_FAILOVER node=node-a group=db reason=peer gave up
  11000.4  A: ROLE candidate => activating (ELECTED)
  11000.4  A: raise GROUP_ACTIVATING node=node-a group=db term=3
- 11000.7  B: raise GROUP_RESUMED group=db
  11000.8  A: promote mirror in t3
- 11001.0  A: start vip
- 11002.0  A: start app
- 11003.0  A: ROLE activating => active (ALL_RUNNING)
- 11003.0  A: raise GROUP_ACTIVE node=node-a group=db term=3
- 11015.0  A: raise SOLO_WAITING node=node-a group=db
- 11015.4  A: mirror solo v7
- 11015.4  A: raise SOLO_BEGUN node=node-a group=db
- 11055.0  A: mirror grow v8
- 11055.4  A: raise REDUNDANT_AGAIN group=db
+ 11000.8  B: raise GROUP_RESUMED group=db
+ 11001.1  A: start vip
+ 11002.1  A: start app
+ 11003.1  A: ROLE activating => active (ALL_RUNNING)
+ 11003.1  A: raise GROUP_ACTIVE node=node-a group=db term=3
  14000.0  == who
  14000.0     A serves
  14000.0     A shows active

@@ -151,9 +151,23 @@ private Q_SLOTS:
         QVERIFY(v.propose(NodeId::A, ProposeVoters{group, 0, {3, 3, NodeId::A}}, false).heed ==
                 Voter::Heed::Stale);
         // hearsay takes power away and never gives it: a node that returns after force learns that it has no tie
-        QVERIFY(v.learn(VoterSet{3, 4, NodeId::A}, {3, 1, 1}));
-        QVERIFY(v.learn(VoterSet{7, 5, NodeId::None}, {1, 7, 1}));
+        QVERIFY(v.learn(VoterSet{3, 4, NodeId::A}, {3, 1, 1}, 9));
+        QVERIFY(v.learn(VoterSet{7, 5, NodeId::None}, {1, 7, 1}, 9));
+        QCOMPARE(v.record().term, 1u);
         QCOMPARE(v.record().syncSet.version, 7u); // and brings the sync set along
+    }
+    void termComesWithTheTie() {
+        Voter v(NodeId::B, fast, three);
+        v.start(fresh(), 1, t(0));
+        v.renew(NodeId::A, renewal(1, 0), t(1));
+        Release given{.group = group, .term = 4};
+        given.voters = {3, 2, NodeId::B};
+        given.syncSet = {3, 2, 4};
+        // A was elected in term 4 by its lone majority, unheard, and gives it up: B must not use term 2, 3 or 4
+        QVERIFY(v.release(NodeId::A, given, t(10)));
+        QCOMPARE(v.record().term, 4u);
+        QCOMPARE(v.record().votedFor, NodeId::None);
+        QVERIFY(!v.mayStandAt(t(11)));
     }
     void majorities() {
         QVERIFY(three.majority(NodeSet::of(NodeId::A, NodeId::Witness)));
