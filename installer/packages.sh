@@ -10,7 +10,7 @@ packages_console() { # compile and show the console
         qt6-translations-l10n libgl-dev fonts-noto-cjk fonts-dejavu-core
 }
 packages_runtime() { # what a running agent calls: addresses, file systems, the mount path of a volume
-    echo iproute2 util-linux mount e2fsprogs kmod libnbd-bin nbdkit nbd-client fuse3
+    echo iproute2 util-linux mount e2fsprogs kmod libnbd-bin nbd-client fuse3
 }
 packages_lab() { # a whole pair on one machine: installer/lab
     echo python3 procps nftables iproute2 util-linux e2fsprogs libnbd-bin fuse3

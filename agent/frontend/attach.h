@@ -23,6 +23,7 @@ struct AttachSpec {
     QString volume;
     QString socketPath;                 ///< the NBD server of this node
     AttachMode mode = AttachMode::Auto; ///< None is refused: there is nothing to attach
+    QString proxyProgram;               ///< hotpair-nbd-proxy of this installation
     QString cgroupPath; ///< directory of an existing cgroup v2 (or empty); helpers are moved into it before
                         ///< they start
     Duration timeout = std::chrono::seconds(10);

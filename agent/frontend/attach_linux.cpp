@@ -1,6 +1,6 @@
-// The chain on Linux:  block device  ->  kernel nbd, or loop + nbdfuse  ->  nbdkit (retry filter)  ->  the
-// volume's socket. nbdkit is what makes an agent's restart a pause: it keeps each request and repeats it on a
-// new connection. All parts run outside the agent; killing them makes I/O fail at once.
+// The chain on Linux:  block device  ->  kernel nbd, or loop + nbdfuse  ->  hotpair-nbd-proxy (replay/)  ->
+// the volume's socket. The proxy is what makes an agent's restart a pause: it keeps each request and repeats
+// it on a new connection. All parts run outside the agent; killing them makes I/O fail at once.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "agent/frontend/attach_steps.h"
 #include "agent/frontend/helper_process_linux.h"
@@ -30,7 +30,7 @@ namespace {
 
 struct State {
     QString volume, device, mode;
-    std::vector<HelperProcess> helpers; ///< in order of start: nbdkit, then nbdfuse
+    std::vector<HelperProcess> helpers; ///< in order of start: proxy, then nbdfuse
 };
 
 struct Paths {
@@ -112,13 +112,8 @@ QString loopLabel(const Paths& paths) {
 
 bool startProxy(const Paths& paths, const AttachSpec& spec, State& state, Instant deadline) {
     QFile::remove(paths.socket);
-    const auto helper = startHelper(
-        {findProgram(QStringLiteral("nbdkit")), QStringLiteral("--foreground"), QStringLiteral("--unix"),
-         paths.socket, QStringLiteral("--threads"), QStringLiteral("32"), QStringLiteral("--filter=retry"),
-         QStringLiteral("nbd"), QStringLiteral("socket=") + spec.socketPath,
-         QStringLiteral("export=") + spec.volume, QStringLiteral("retries=1000000"),
-         QStringLiteral("retry-delay=1"), QStringLiteral("retry-exponential=no")},
-        spec.cgroupPath, paths.log);
+    const auto helper = startHelper({spec.proxyProgram, spec.socketPath, spec.volume, paths.socket},
+                                    spec.cgroupPath, paths.log);
     if (!helper) return false;
     state.helpers.push_back(*helper);
     return store(paths, state) && waitUntil(
@@ -219,16 +214,16 @@ Result<Attached> attachDevice(const QString& runDirectory, const AttachSpec& spe
     const bool kernel =
         spec.mode == AttachMode::Nbd || (spec.mode == AttachMode::Auto && !freeNbdDevice().isEmpty() &&
                                          !findProgram(QStringLiteral("nbd-client")).isEmpty());
-    const QStringList programs{QStringLiteral("nbdkit"),
-                               kernel ? QStringLiteral("nbd-client") : QStringLiteral("nbdfuse")};
-    for (const QString& program : programs)
-        if (findProgram(program).isEmpty())
-            return makeError(Code::PROGRAM_MISSING, {{QStringLiteral("program"), program}});
+    if (!QFileInfo(spec.proxyProgram).isExecutable())
+        return makeError(Code::PROGRAM_MISSING, {{QStringLiteral("program"), spec.proxyProgram}});
+    const QString program = kernel ? QStringLiteral("nbd-client") : QStringLiteral("nbdfuse");
+    if (findProgram(program).isEmpty())
+        return makeError(Code::PROGRAM_MISSING, {{QStringLiteral("program"), program}});
     State state;
     state.volume = spec.volume;
     state.mode = kernel ? QStringLiteral("nbd") : QStringLiteral("nbdfuse");
     Result<QString> device =
-        attachError(spec.volume, QStringLiteral("nbdkit did not come up, see %1").arg(paths.log));
+        attachError(spec.volume, QStringLiteral("the NBD proxy did not come up, see %1").arg(paths.log));
     if (startProxy(paths, spec, state, deadline))
         device =
             kernel ? attachKernelNbd(paths, spec, state, deadline) : attachLoop(paths, spec, state, deadline);

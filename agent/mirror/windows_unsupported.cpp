@@ -47,6 +47,9 @@ std::unique_ptr<Stream> makePlainStream(SocketHandle) {
     return nullptr;
 }
 void closeSocket(SocketHandle) {}
+Result<SocketHandle> connectUnix(const QString&) {
+    return unsupported();
+}
 void removeSocketFile(const QString&) {}
 bool declareIoFlusher() {
     return false;

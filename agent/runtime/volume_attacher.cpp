@@ -5,6 +5,8 @@
 #include "agent/platform/cancel_token.h"
 #include "agent/platform/process.h"
 
+#include <QCoreApplication>
+
 #include <condition_variable>
 #include <mutex>
 
@@ -95,6 +97,7 @@ Result<resources::AttachedVolume> VolumeAttacher::attach(const QString& volume, 
     spec.volume = volume;
     spec.socketPath = QStringLiteral("%1/volumes/%2.nbd").arg(m_stateDir, volume);
     spec.mode = mode;
+    spec.proxyProgram = QCoreApplication::applicationDirPath() + QStringLiteral("/hotpair-nbd-proxy");
     spec.cgroupPath = place;
     spec.timeout = std::max<Duration>(deadline - m_clock.now(), std::chrono::milliseconds(100));
     QMetaObject::invokeMethod(this, [this, spec, answer] {

@@ -75,6 +75,7 @@ public:
     BufferPool& pool() override { return m_pool; }
     std::uint64_t size() const override { return volumeBytes; }
     bool serving() const override { return m_serving; }
+    std::string description() const override { return "term 1"; }
     bool full() const override { return false; }
     void addClient(FrontEndClient*) override {}
     void removeClient(FrontEndClient*) override {}

@@ -34,7 +34,7 @@ enum OptionReply : std::uint32_t {
     repErrUnknown = 0x80000006,
     repErrTooBig = 0x80000009
 };
-inline constexpr std::uint16_t infoExport = 0, infoName = 1, infoBlockSize = 3;
+inline constexpr std::uint16_t infoExport = 0, infoName = 1, infoDescription = 2, infoBlockSize = 3;
 
 // transmission flags
 inline constexpr std::uint16_t hasFlags = 1, sendFlush = 1 << 2, sendFua = 1 << 3, sendTrim = 1 << 5,

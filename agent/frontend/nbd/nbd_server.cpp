@@ -86,7 +86,10 @@ private:
 
 Result<std::unique_ptr<NbdServer>> NbdServer::open(mirror::VolumeEngine& engine, const NbdSpec& spec) {
     mirror::FrontEndPort* port = engine.port();
-    if (!port) return makeError(Code::MIRROR_UNSUPPORTED);
+    return port ? open(*port, spec) : makeError(Code::MIRROR_UNSUPPORTED);
+}
+
+Result<std::unique_ptr<NbdServer>> NbdServer::open(mirror::FrontEndPort& port, const NbdSpec& spec) {
     std::vector<mirror::SocketHandle> sockets;
     const auto local = mirror::listenUnix(spec.socketPath);
     if (!local) return local.error();
@@ -99,7 +102,7 @@ Result<std::unique_ptr<NbdServer>> NbdServer::open(mirror::VolumeEngine& engine,
         }
         sockets.push_back(*tcp);
     }
-    return std::unique_ptr<NbdServer>(new NbdServer(std::make_unique<Impl>(*port, std::move(sockets), spec)));
+    return std::unique_ptr<NbdServer>(new NbdServer(std::make_unique<Impl>(port, std::move(sockets), spec)));
 }
 
 NbdServer::NbdServer(std::unique_ptr<Impl> impl)

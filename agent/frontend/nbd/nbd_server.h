@@ -7,6 +7,7 @@
 #pragma once
 
 #include "agent/mirror/volume/engine.h"
+#include "agent/mirror/volume/front_end_port.h"
 #include "common/base/result.h"
 
 #include <QString>
@@ -26,6 +27,7 @@ struct NbdSpec {
 class NbdServer {
 public:
     static Result<std::unique_ptr<NbdServer>> open(mirror::VolumeEngine& engine, const NbdSpec& spec);
+    static Result<std::unique_ptr<NbdServer>> open(mirror::FrontEndPort& port, const NbdSpec& spec);
     ~NbdServer();
 
 private:

@@ -202,6 +202,13 @@ void Session::infoOrGo(std::uint32_t option, std::span<const std::uint8_t> data)
     reply(option, repInfo, {info, 12});
     for (std::size_t i = 0; i < infoCount; ++i) {
         const auto wanted = getBig<std::uint16_t>(infos + 2 + 2 * i);
+        if (wanted == infoDescription) {
+            const std::string words = m_port.description();
+            std::vector<std::uint8_t> text(2 + words.size());
+            putBig(text.data(), infoDescription);
+            std::memcpy(text.data() + 2, words.data(), words.size());
+            reply(option, repInfo, text);
+        }
         if (wanted != infoBlockSize) continue;
         putBig(info, infoBlockSize);
         putBig<std::uint32_t>(info + 2, 1);

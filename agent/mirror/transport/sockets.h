@@ -21,6 +21,8 @@ QString systemErrorText(int number);
 /// A listening socket in the file system, mode 0600. A socket file that nobody answers on is replaced; one
 /// that somebody answers on is an error.
 Result<SocketHandle> listenUnix(const QString& path);
+/// A connection to whoever listens there now.
+Result<SocketHandle> connectUnix(const QString& path);
 void removeSocketFile(const QString& path);
 
 } // namespace hotpair::mirror

@@ -161,26 +161,50 @@ int connectError(SocketHandle socket) {
     return error;
 }
 
-Result<SocketHandle> listenUnix(const QString& path) {
-    const auto failed = [&](const QString& detail) {
-        return makeError(Code::NBD_SOCKET_FAILED,
-                         {{QStringLiteral("path"), path}, {QStringLiteral("detail"), detail}});
-    };
+namespace {
+
+Error unixError(const QString& path, const QString& detail) {
+    return makeError(Code::NBD_SOCKET_FAILED,
+                     {{QStringLiteral("path"), path}, {QStringLiteral("detail"), detail}});
+}
+
+std::optional<sockaddr_un> unixAddress(const QString& path) {
     const QByteArray name = QFile::encodeName(path);
     sockaddr_un address{};
     address.sun_family = AF_UNIX;
-    if (std::size_t(name.size()) >= sizeof address.sun_path) return failed(QStringLiteral("path too long"));
+    if (std::size_t(name.size()) >= sizeof address.sun_path) return std::nullopt;
     std::memcpy(address.sun_path, name.constData(), std::size_t(name.size()));
-    const auto* raw = reinterpret_cast<const sockaddr*>(&address);
+    return address;
+}
+
+} // namespace
+
+Result<SocketHandle> connectUnix(const QString& path) {
+    const auto address = unixAddress(path);
+    if (!address) return unixError(path, QStringLiteral("path too long"));
+    const int fd = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    if (fd >= 0 && ::connect(fd, reinterpret_cast<const sockaddr*>(&*address), sizeof *address) == 0)
+        return SocketHandle(fd);
+    const int why = errno;
+    if (fd >= 0) ::close(fd);
+    return unixError(path, systemErrorText(why));
+}
+
+Result<SocketHandle> listenUnix(const QString& path) {
+    const auto failed = [&](const QString& detail) { return unixError(path, detail); };
+    const auto address = unixAddress(path);
+    if (!address) return failed(QStringLiteral("path too long"));
+    const QByteArray name = QFile::encodeName(path);
+    const auto* raw = reinterpret_cast<const sockaddr*>(&*address);
     const int probe = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-    const bool alive = probe >= 0 && (::connect(probe, raw, sizeof address) == 0 || errno == EAGAIN);
+    const bool alive = probe >= 0 && (::connect(probe, raw, sizeof *address) == 0 || errno == EAGAIN);
     if (probe >= 0) ::close(probe);
     if (alive) return failed(QStringLiteral("another process answers on it"));
     ::unlink(name.constData());
     const int fd = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
     if (fd < 0) return failed(systemErrorText(errno));
     ::fchmod(fd, 0600); // before bind: the file is never open to others
-    if (::bind(fd, raw, sizeof address) != 0 || ::chmod(name.constData(), 0600) != 0 ||
+    if (::bind(fd, raw, sizeof *address) != 0 || ::chmod(name.constData(), 0600) != 0 ||
         ::listen(fd, 64) != 0) {
         const int why = errno;
         ::close(fd);

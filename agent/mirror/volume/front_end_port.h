@@ -7,6 +7,7 @@
 #include "agent/mirror/transport/reactor.h"
 
 #include <cstdint>
+#include <string>
 
 namespace hotpair::mirror {
 
@@ -29,6 +30,8 @@ public:
     virtual std::uint64_t size() const = 0;
     virtual bool serving() const = 0; ///< this node is source: clients are welcome
     virtual bool full() const = 0;    ///< read no more requests until roomAgain()
+    /// While it stays the same, nobody else had the volume: a client that was cut off may go on where it was.
+    virtual std::string description() const = 0;
 
     virtual void addClient(FrontEndClient* client) = 0;
     virtual void removeClient(FrontEndClient* client) = 0; ///< its requests finish unanswered

@@ -66,6 +66,9 @@ public:
     std::uint64_t size() const override { return std::uint64_t(m_spec.size); }
     bool serving() const override { return m_role == Role::Source && !isFenced(); }
     bool full() const override { return m_full; }
+    std::string description() const override {
+        return QStringLiteral("term %1").arg(m_term).toStdString();
+    }
     void addClient(FrontEndClient* client) override;
     void removeClient(FrontEndClient* client) override;
     void write(FrontEndClient*, std::uint64_t, std::uint64_t, std::uint32_t, const std::uint8_t*,

@@ -7,7 +7,7 @@ round. Every ratio is taken inside its round; the table shows the median of the 
 network namespaces joined by a veth pair, fio in node A's, as in the peers' own script (nbd-peers.sh of the
 shared benches), whose servers, fio options and workload names are used here. Root is needed for namespaces.
 """
-import argparse, json, os, shutil, signal, socket, statistics, subprocess, sys, tempfile, time
+import argparse, json, mmap, os, shutil, signal, socket, statistics, subprocess, sys, tempfile, threading, time
 
 A, B = "10.99.0.1", "10.99.0.2"
 MIB = 1 << 20
@@ -131,8 +131,12 @@ class Images:
 
 
 class Target:
-    def __init__(self, name, uri, pids, healthy=lambda: True):
+    """`where`: fio's words for the way to it."""
+
+    def __init__(self, name, uri, pids, healthy=lambda: True, device=None):
         self.name, self.uri, self.pids, self.healthy = name, uri, pids, healthy
+        self.where = ["--ioengine=libaio", "--direct=1", "--filename=" + device] if device else \
+            ["--ioengine=nbd", "--uri=" + uri]
 
 
 # --- the peers, started as nbd-peers.sh does
@@ -239,7 +243,8 @@ class Pair:
         command = [self.program, "--self", node, "--name", "m", "--size", str(self.size), "--backing", backing,
                    "--meta", meta, "--listen", "%s:%d" % (own, self.port + 1), "--peer",
                    "%s:%d" % (other, self.port + 1), "--nbd",
-                   os.path.join(self.lab.work, "%s.%s.nbd" % (self.mode, node)), "--auto-solo", *self.security[node]]
+                   os.path.join(self.lab.work, "%s.%s.nbd" % (self.mode, node)), "--auto-solo", *self.security[node],
+                   "--proxy", os.path.join(os.path.dirname(os.path.dirname(self.program)), "bin/hotpair-nbd-proxy")]
         if node == "A":
             command += ["--nbd-port", str(self.port)]
         self.processes[node] = self.lab.start(node, command, stdin=subprocess.PIPE,
@@ -284,12 +289,11 @@ class Pair:
 
 # --- measuring
 
-def fio(lab, target, arguments, seconds, size, ramp=0.3, extra=()):
+def fio(lab, target, arguments, seconds, size, ramp=0.3):
     before = cpu_seconds(target.pids)
     command = ["fio", "--name=j", "--output-format=json", "--time_based", "--norandommap", "--randrepeat=0",
                "--lat_percentiles=1", "--clat_percentiles=0", "--runtime=%dms" % int(seconds * 1000),
-               "--ramp_time=%dms" % int(ramp * 1000), "--ioengine=nbd", "--uri=" + target.uri, "--size=%d" % size,
-               *arguments.split(), *extra]
+               "--ramp_time=%dms" % int(ramp * 1000), *target.where, "--size=%d" % size, *arguments.split()]
     done = subprocess.run(lab.inside("A", command), capture_output=True, text=True)
     used = cpu_seconds(target.pids) - before
     text = done.stdout
@@ -479,6 +483,116 @@ def measure_resync(options, lab, back, directory):
         images.remove()
 
 
+# --- the mount path
+
+class PeerMount:
+    """nbdfuse and a loop device over nbdkit: the way of our volume, without mirror."""
+
+    def __init__(self, lab, images):
+        socket_path, self.mount = os.path.join(lab.work, "nbdkit.sock"), os.path.join(lab.work, "fuse")
+        os.mkdir(self.mount)
+        self.lab = lab
+        self.nbdkit = lab.start("A", ["nbdkit", "-f", "-U", socket_path, "file", images.filled("mount.a")])
+        time.sleep(0.5)
+        self.fuse = subprocess.Popen(["nbdfuse", self.mount + "/disk", "--unix", socket_path], stderr=subprocess.DEVNULL)
+        for _ in range(100):
+            if os.path.exists(self.mount + "/disk"):
+                break
+            time.sleep(0.1)
+        self.device = subprocess.run(["losetup", "-f", "--show", self.mount + "/disk"], check=True, capture_output=True,
+                                     text=True).stdout.strip()
+
+    def target(self):
+        return Target("nbdkit-mount", None, [self.nbdkit.pid, self.fuse.pid], device=self.device)
+
+    def close(self):
+        subprocess.run(["losetup", "-d", self.device])
+        time.sleep(0.3)
+        subprocess.run(["fusermount3", "-u", self.mount])
+        self.fuse.wait(10)
+
+
+class OurMount:
+    def __init__(self, pair):
+        self.pair, self.state = pair, os.path.join(pair.lab.work, "attach")
+        os.makedirs(self.state)
+        pair.say("A", "attach " + self.state)
+        pair.await_line("A", "attach ")
+        line = [w for w in open(pair.output("A")).read().splitlines() if w.startswith("attach ")][-1]
+        if not line.startswith("attach ok"):
+            sys.exit("our volume could not be attached: " + line)
+        self.device = line.split()[2]
+        with open(os.path.join(self.state, "attach-m.json")) as f:
+            self.helpers = [h["pid"] for h in json.load(f)["helpers"]]
+
+    def target(self):
+        pids = [p.pid for p in self.pair.processes.values()]
+        return Target("hotpair-mount", None, pids + self.helpers, self.pair.healthy, device=self.device)
+
+    def close(self):
+        self.pair.say("A", "detach-force " + self.state)
+        self.pair.await_line("A", "detach-force ")
+
+
+def pause_of_restart(pair, device):
+    """The longest time between two answered direct writes while node A is killed, started and promoted again, and
+    how much of it passed before it was served again."""
+    answers, stopping = [], threading.Event()
+
+    def write():
+        block = mmap.mmap(-1, 4096)
+        fd = os.open(device, os.O_RDWR | os.O_DIRECT)
+        while not stopping.is_set():
+            os.pwrite(fd, block, 0)
+            answers.append(time.monotonic())
+        os.close(fd)
+
+    thread = threading.Thread(target=write)
+    thread.start()
+    time.sleep(0.5)
+    cut = time.monotonic()
+    pair.stop("A")
+    pair.start("A")
+    pair.say("A", "promote 1")
+    pair.await_line("A", "event target-complete")
+    served = time.monotonic()
+    time.sleep(1)
+    stopping.set()
+    thread.join()
+    return max(b - a for a, b in zip(answers, answers[1:])), served - cut
+
+
+def measure_mount(options, lab, back, directory):
+    images = Images(directory, options.size)
+    peer = ours = None
+    try:
+        pair = Pair(lab, images, options.node, "plain", 10910, options.size)
+        fill(lab, pair.target(), options.size)
+        ours, peer = OurMount(pair), PeerMount(lab, images)
+        targets = [peer.target(), ours.target()]
+        for workload in ("rw4k_qd1", "rw4k_qd1_flush", "rw4k_qd32", "sw1M_qd8"):
+            rounds, loads = [], []
+            for number in range(options.rounds):
+                one = {t.name: slice_of(options, lab, t, workload) for t in targets[::1 if number % 2 else -1]}
+                rounds.append({t.name: one[t.name] for t in targets})
+                loads.append(load())
+            for t in targets:
+                print("%-16s %-5s %-14s %9.0f IOPS, p50 %.0f us, x%.2f of the same path over nbdkit, load %.1f" % (
+                    workload, back, t.name, median([r[t.name]["iops"] for r in rounds]),
+                    median([r[t.name]["p50"] for r in rounds]), ratios(rounds, t.name, ["nbdkit-mount"], "iops", max),
+                    median(loads)), flush=True)
+        pauses = [pause_of_restart(pair, ours.device) for _ in range(options.rounds)]
+        print("node killed, started and promoted again: longest pause of direct writes %.0f ms, of which %.0f ms until served"
+              % tuple(1000 * median(column) for column in zip(*pauses)), flush=True)
+    finally:
+        for mount in (ours, peer):
+            if mount:
+                mount.close()
+        for process in list(lab.processes):
+            lab.end(process)
+        images.remove()
+
+
 def main():
     here = os.path.dirname(os.path.abspath(__file__))
     root = os.path.dirname(os.path.dirname(os.path.dirname(here)))
@@ -491,8 +605,9 @@ def main():
     parser.add_argument("--back", nargs="*", default=["tmpfs"], choices=["tmpfs", "disk"])
     parser.add_argument("--modes", nargs="*", default=["plain"], help="of ours: plain tls solo")
     parser.add_argument("--peers", nargs="*", default=["nbdkit", "qemu-nbd", "quorum", "qemu-mirror"])
-    parser.add_argument("--workloads", nargs="*", default=[w for w in WORKLOADS], choices=list(WORKLOADS))
+    parser.add_argument("--workloads", nargs="*", default=list(WORKLOADS), choices=list(WORKLOADS))
     parser.add_argument("--resync", action="store_true", help="measure resync after the workloads")
+    parser.add_argument("--mount", action="store_true", help="measure the block device (nbdfuse and loop) too")
     parser.add_argument("--nice", type=int, default=0, help="of the whole bench, rivals included: -10 on a shared machine")
     parser.add_argument("--prefix", default="hpm", help="of the namespaces")
     options = parser.parse_args()
@@ -518,6 +633,8 @@ def main():
             directory = "/dev/shm" if back == "tmpfs" else work
             if options.workloads:
                 measure_workloads(options, lab, back, directory)
+            if options.mount:
+                measure_mount(options, lab, back, directory)
             if options.resync:
                 measure_resync(options, lab, back, directory)
     finally:

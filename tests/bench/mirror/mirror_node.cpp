@@ -1,8 +1,8 @@
 // One node of a volume mirror without the rest of the agent: engine and NBD front end, driven by lines on
 // stdin, events as lines on stdout. For measuring, and for tests that kill a whole process at any moment.
-//   attach DIR | adopt DIR | detach DIR | detach-force DIR (as block device; DIR holds its state) |
-//   promote TERM | demote MS | fence | solo TERM | lease MS | refuse TERM | initialise | discard | retry |
-//   status | quit
+//   attach DIR | adopt DIR | detach DIR | detach-force DIR (as block device over --proxy; DIR holds its
+//   state) | promote TERM | demote MS | fence | solo TERM | lease MS | refuse TERM | initialise | discard |
+//   retry | status | quit
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "agent/frontend/attach.h"
 #include "agent/frontend/nbd/nbd_server.h"
@@ -76,7 +76,8 @@ public:
             spec, *m_hub, Callbacks{postTo(this), [this](const EngineEvent& e) { seen(e); }});
     }
 
-    bool serve(const frontend::NbdSpec& spec) {
+    bool serve(const frontend::NbdSpec& spec, const QString& proxy) {
+        m_proxy = proxy;
         auto nbd = frontend::NbdServer::open(*m_engine, spec);
         if (!nbd) {
             say("nbd-failed" + describe(nbd.error()));
@@ -135,7 +136,11 @@ private:
                 (r ? " ok " + r->device.toStdString() : " failed" + describe(r.error())));
         };
         if (verb == QLatin1String("attach")) {
-            m_attacher->attach({volume, m_socket, AttachMode::Auto, {}, std::chrono::seconds(10)}, tell);
+            frontend::AttachSpec wanted;
+            wanted.volume = volume;
+            wanted.socketPath = m_socket;
+            wanted.proxyProgram = m_proxy;
+            m_attacher->attach(wanted, tell);
         } else if (verb == QLatin1String("adopt")) {
             m_attacher->adopt(volume, [](const std::optional<frontend::Attached>& a) {
                 say(a ? "adopt ok " + a->device.toStdString() : "adopt none");
@@ -163,7 +168,7 @@ private:
     std::unique_ptr<VolumeEngine> m_engine;
     std::unique_ptr<frontend::NbdServer> m_nbd;
     std::unique_ptr<frontend::Attacher> m_attacher;
-    QString m_socket;
+    QString m_socket, m_proxy;
 };
 
 } // namespace
@@ -173,7 +178,7 @@ int main(int argc, char** argv) {
     installLogging();
     QCommandLineParser parser;
     for (const char* name : {"self", "name", "size", "backing", "meta", "listen", "peer", "nbd", "nbd-port",
-                             "cert", "key", "peer-id"})
+                             "cert", "key", "peer-id", "proxy"})
         parser.addOption({QString::fromLatin1(name), QString(), QStringLiteral("value")});
     parser.addOption(QCommandLineOption(QStringLiteral("plain")));
     parser.addOption(QCommandLineOption(QStringLiteral("auto-solo")));
@@ -201,7 +206,7 @@ int main(int argc, char** argv) {
     }
     Node node(spec, std::move(hub).value(), parser.isSet(QStringLiteral("auto-solo")));
     const quint16 port = quint16(value("nbd-port").toUInt());
-    if (!value("nbd").isEmpty() && !node.serve({spec.name, value("nbd"), port})) return 1;
+    if (!value("nbd").isEmpty() && !node.serve({spec.name, value("nbd"), port}, value("proxy"))) return 1;
 
     std::thread input([&node] {
         for (std::string line; std::getline(std::cin, line);)
