@@ -102,7 +102,7 @@ install_packages $(packages_build) $(packages_console) $(packages_runtime) $(pac
 
 TARGETS=(all)
 if wanted unit || wanted scenarios || wanted simulation || wanted crash || wanted hostile || wanted gui; then :
-elif wanted cluster || wanted cluster-long || wanted soak || wanted guest || wanted systemd; then TARGETS=(hotpair-agent hotpair-guard hotpairctl guard_agent clock_shim watchdog_shim) # they run nothing else
+elif wanted cluster || wanted cluster-long || wanted soak || wanted guest || wanted systemd; then TARGETS=(hotpair-agent hotpair-guard hotpair-nbd-proxy hotpairctl guard_agent clock_shim watchdog_shim) # they run nothing else
 else TARGETS=()
 fi
 if [ ${#TARGETS[@]} -gt 0 ]; then
