@@ -18,6 +18,7 @@ crash      yes     no    2       the mirror's engine on disks that lose power; -
 hostile    yes     no    1       bad bytes for every parser
 gui        yes     no    2       the console, offscreen, real clicks
 cluster    yes     yes   8       real processes in network namespaces, rows of the fault table, audit of acknowledged records
+systemd    no      yes   3       the real units under real systemds: service resource, watchdog, restart, reboot (first run makes a Debian root)
 windows    no      yes   2       cross build, hotpair programs under wine, a Linux and a Windows node in one pair (needs the SDK)
 asan       no      no    15      unit, scenarios, simulation, crash and hostile under address and undefined-behaviour sanitizers
 tsan       no      no    15      the same under the thread sanitizer"
@@ -96,7 +97,7 @@ install_packages $(packages_build) $(packages_console) $(packages_runtime) $(pac
 
 TARGETS=(all)
 if wanted unit || wanted scenarios || wanted simulation || wanted crash || wanted hostile || wanted gui; then :
-elif wanted cluster; then TARGETS=(hotpair-agent hotpair-guard hotpairctl) # it runs nothing else
+elif wanted cluster || wanted systemd; then TARGETS=(hotpair-agent hotpair-guard hotpairctl) # it runs nothing else
 else TARGETS=()
 fi
 if [ ${#TARGETS[@]} -gt 0 ]; then
@@ -112,6 +113,9 @@ for suite in "${WANTED[@]}"; do
         cluster)
             if [ "$(id -u)" != 0 ]; then skip_suite cluster "network namespaces need root; run tests/run.sh cluster as root"
             else run_counted cluster python3 "$ROOT/tests/cluster/run.py" --bin "$ROOT/build/dev/bin" --artefacts "$OUT/cluster"; fi ;;
+        systemd)
+            if [ "$(id -u)" != 0 ]; then skip_suite systemd "machines need root; run tests/run.sh systemd as root"
+            else run_counted systemd bash "$ROOT/tests/systemd/run.sh" "$ROOT/build/dev/bin"; fi ;;
         windows)
             if [ "$(id -u)" != 0 ]; then skip_suite windows "network namespaces need root; run tests/run.sh windows as root"
             else run_counted windows bash "$ROOT/tests/windows/run.sh" "$JOBS"; fi ;;

@@ -69,6 +69,13 @@ Exit runInit(Context& c) {
                      "节点 %1 已在 %2 就绪；其代理将监听 %3。")
                    .arg(node.name, c.stateDir(), node.listen.toString()));
         c.line(c.say("Fingerprint: %1", "指纹：%1").arg(fingerprint));
+        c.err
+            << c.say(
+                    "Now start the agent: systemctl enable --now hotpair-agent (a witness: hotpair-witness), "
+                    "or by hand: hotpair-agent run --state-dir %1\n",
+                    "现在启动代理：systemctl enable --now hotpair-agent（见证节点用 hotpair-witness），"
+                    "或手动运行：hotpair-agent run --state-dir %1\n")
+                   .arg(c.stateDir());
     }
     return Done;
 }
@@ -122,7 +129,9 @@ Exit runUserAdd(Context& c) {
                              {QStringLiteral("role"), c.invocation.value("--role")},
                              {QStringLiteral("password"), *secret}};
     return c.carryOut(QStringLiteral("user.add"), params, [&c](const QJsonObject&) {
-        c.line(c.say("User %1 was added.", "已添加用户 %1。").arg(c.argument(0)));
+        c.line(c.say("User %1 was added on this node; each node keeps its own accounts.",
+                     "已在本节点添加用户 %1；各节点分别保存帐户。")
+                   .arg(c.argument(0)));
     });
 }
 

@@ -6,6 +6,7 @@
 #include "agent/platform/realtime.h"
 #include "agent/runtime/agent.h"
 #include "agent/runtime/service_host.h"
+#include "common/base/deferred_log.h"
 #include "common/base/logging.h"
 #include "common/text/text.h"
 
@@ -28,6 +29,11 @@ void complain(const Error& error) {
                  text::advice(error, language))
             .toUtf8();
     std::fwrite(words.constData(), 1, size_t(words.size()), stderr);
+}
+
+/// What another start cannot heal ends with EX_CONFIG of sysexits.h, which the systemd units do not restart.
+int exitCodeOf(Code code) {
+    return code == Code::STATE_MISSING || code == Code::NOT_A_WITNESS ? 78 : 1;
 }
 
 } // namespace
@@ -60,8 +66,11 @@ int main(int argc, char** argv) {
     rejoinMountNamespace(dir); // before the first thread
     installLogging();
     runtime::ServiceHost host; // takes the signals before other threads exist
-    if (auto locked = lockMemory(); !locked)
-        qCInfo(logRuntime).noquote() << text::sentence(locked.error(), text::Language::English);
+    const DeferredLog log;
+    // a lease must be renewed in time on a loaded machine too; threads and programs made later do not inherit
+    // it
+    for (const auto& done : {lockMemory(), makeUrgent(Urgency::Decision)})
+        if (!done) qCInfo(logRuntime).noquote() << text::sentence(done.error(), text::Language::English);
 
     const QString guardProgram = QCoreApplication::applicationDirPath() + QLatin1Char('/') +
                                  programFileName(QStringLiteral("hotpair-guard"));
@@ -74,7 +83,7 @@ int main(int argc, char** argv) {
     });
     if (auto started = agent.start(); !started) {
         complain(started.error());
-        return 1;
+        return exitCodeOf(started.error().code);
     }
     return QCoreApplication::exec();
 }

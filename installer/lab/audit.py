@@ -16,7 +16,7 @@ class AuditError(LabError):
 
 def one_holder(pair, group, index=0, application="record_app.py"):
     """Exactly one machine carries the address, exactly one runs the application, and both are what the status says."""
-    address = virtual_address(index)
+    address = virtual_address(index, pair.family)
     holders = pair.holders_of_address(address)
     if len(holders) != 1:
         raise AuditError(f"{address} is held by {holders or 'nobody'}, it must be exactly one")
@@ -70,7 +70,7 @@ def never_two(pair, seconds, index=0):
     """Watches for a while that the address is never on both nodes."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
-        holders = pair.holders_of_address(virtual_address(index))
+        holders = pair.holders_of_address(virtual_address(index, pair.family))
         if len(holders) > 1:
-            raise AuditError(f"{virtual_address(index)} is on {holders} at the same time")
+            raise AuditError(f"{virtual_address(index, pair.family)} is on {holders} at the same time")
         time.sleep(0.05)

@@ -5,26 +5,26 @@ SPDX-License-Identifier: GPL-3.0-or-later
 import os
 import sys
 
-from .network import LAN, NODES, cross_address, lan_address
+from .network import LAN, NODES, cross_address, endpoint, lan_address
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 RECORD_PORT = 9000
 
 
-def virtual_address(index=0):
-    return f"{LAN}.{100 + index}"
+def virtual_address(index=0, family=4):
+    return f"{LAN}.{100 + index}" if family == 4 else f"fd77::{100 + index}"
 
 
-def node(name):
-    lan, cross = lan_address(name), cross_address(name)
-    return {"name": name, "control": f"{lan}:7420", "mirror": f"{cross}:7422",
-            "links": [{"name": "lan", "address": f"{lan}:7421"}, {"name": "cross", "address": f"{cross}:7421"}]}
+def node(name, family=4):
+    lan, cross = lan_address(name, family), cross_address(name, family)
+    return {"name": name, "control": endpoint(lan, 7420), "mirror": endpoint(cross, 7422),
+            "links": [{"name": "lan", "address": endpoint(lan, 7421)}, {"name": "cross", "address": endpoint(cross, 7421)}]}
 
 
-def document(name, groups, volumes=(), profile="balanced"):
-    witness = lan_address("witness")
-    return {"cluster": {"name": name, "profile": profile, "arbitration": "witness"}, "nodes": [node(n) for n in NODES],
-            "witness": {"control": f"{witness}:7420", "link": f"{witness}:7421"}, "volumes": list(volumes), "groups": list(groups)}
+def document(name, groups, volumes=(), profile="balanced", family=4):
+    witness = lan_address("witness", family)
+    return {"cluster": {"name": name, "profile": profile, "arbitration": "witness"}, "nodes": [node(n, family) for n in NODES],
+            "witness": {"control": endpoint(witness, 7420), "link": endpoint(witness, 7421)}, "volumes": list(volumes), "groups": list(groups)}
 
 
 def volume(name, backing, size="64MiB", attach="auto"):
@@ -32,8 +32,8 @@ def volume(name, backing, size="64MiB", attach="auto"):
     return {"name": name, "size": size, "mode": "sync", "attach": attach, "backing": backing}
 
 
-def address(index=0, name="vip"):
-    return {"type": "address", "name": name, "address": f"{virtual_address(index)}/24", "interface": "lan"}
+def address(index=0, name="vip", family=4):
+    return {"type": "address", "name": name, "address": f"{virtual_address(index, family)}/{24 if family == 4 else 64}", "interface": "lan"}
 
 
 def filesystem(volume_name, mountpoint, name="fs"):
@@ -41,11 +41,11 @@ def filesystem(volume_name, mountpoint, name="fs"):
             "options": ["x-hotpair.format=if-blank"]}
 
 
-def record_process(arguments, index=0, port=RECORD_PORT, name="app"):
+def record_process(arguments, index=0, port=RECORD_PORT, name="app", family=4):
     """The record application; its monitor connects to it through the group's virtual address."""
     return {"type": "process", "name": name, "program": sys.executable,
             "arguments": [os.path.join(HERE, "record_app.py"), "--port", str(port), *arguments],
-            "stop": {"signal": "TERM", "timeout": "5s"}, "monitor": {"tcp": f"{virtual_address(index)}:{port}", "interval": "500ms"}}
+            "stop": {"signal": "TERM", "timeout": "5s"}, "monitor": {"tcp": endpoint(virtual_address(index, family), port), "interval": "500ms"}}
 
 
 def group(name, resources, preferred="node-a", attempts=2):

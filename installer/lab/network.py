@@ -3,7 +3,7 @@
   node-a ---lan--- [switch] ---lan--- node-b        10.77.0.1, .2, witness .3, client .9, virtual addresses from .100; fd77::1 ...
      |                |  |               |
      |          witness  client          |
-     +-------------- cross --------------+          10.78.0.1, .2: the second heartbeat link and the mirror's own cable
+     +-------------- cross --------------+          10.78.0.1, .2, fd78::1, ::2: the second heartbeat link and the mirror's own cable
 
 SPDX-License-Identifier: GPL-3.0-or-later
 """
@@ -17,12 +17,16 @@ NODES = ("node-a", "node-b")
 LAN, CROSS = "10.77.0", "10.78.0"
 
 
-def lan_address(machine):
-    return f"{LAN}.{MACHINES[machine]}"
+def lan_address(machine, family=4):
+    return f"{LAN}.{MACHINES[machine]}" if family == 4 else f"fd77::{MACHINES[machine]}"
 
 
-def cross_address(machine):
-    return f"{CROSS}.{MACHINES[machine]}"
+def cross_address(machine, family=4):
+    return f"{CROSS}.{MACHINES[machine]}" if family == 4 else f"fd78::{MACHINES[machine]}"
+
+
+def endpoint(address, port):
+    return f"[{address}]:{port}" if ":" in address else f"{address}:{port}"
 
 
 class Network:
@@ -56,7 +60,7 @@ class Network:
         n = MACHINES[machine]
         lines = ["addr flush dev lan", f"addr add {LAN}.{n}/24 dev lan", "link set lan up", f"addr add fd77::{n}/64 dev lan nodad"]
         if machine in NODES:
-            lines += ["addr flush dev cross", f"addr add {CROSS}.{n}/24 dev cross", "link set cross up"]
+            lines += ["addr flush dev cross", f"addr add {CROSS}.{n}/24 dev cross", "link set cross up", f"addr add fd78::{n}/64 dev cross nodad"]
         self._batch(machine, *lines)
         self.allow(machine)
 

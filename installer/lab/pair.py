@@ -8,7 +8,7 @@ import re
 import shutil
 import tempfile
 
-from .network import NODES, Network, lan_address
+from .network import NODES, Network, endpoint, lan_address
 from .node import Node
 from .shell import LabError, kill, pids_in_net, run, wait_for
 
@@ -26,9 +26,9 @@ def process_start(pid):
 
 
 class Pair:
-    def __init__(self, programs, prefix, work_parent=None, shared_mounts=False, cluster="lab", node_types=None):
-        """node_types: {node name: class} where a node is not a plain Node (the Windows test's)."""
-        self.programs, self.cluster = programs, cluster
+    def __init__(self, programs, prefix, work_parent=None, shared_mounts=False, cluster="lab", node_types=None, family=4):
+        """node_types: {machine name: class} where a machine is not a plain Node (the Windows test's, the systemd tests')."""
+        self.programs, self.cluster, self.family = programs, cluster, family
         remove_leftovers(prefix)
         self.network = Network(prefix)
         self.work = tempfile.mkdtemp(prefix=prefix, dir=work_parent or tempfile.gettempdir())
@@ -37,7 +37,7 @@ class Pair:
             json.dump({"pid": os.getpid(), "start": process_start(os.getpid()), "prefix": prefix}, handle)
         kinds = node_types or {}
         self.nodes = {name: kinds.get(name, Node)(name, self.network, self.work, programs, shared_mounts) for name in NODES}
-        self.witness = Node("witness", self.network, self.work, programs, shared_mounts, witness=True)
+        self.witness = kinds.get("witness", Node)("witness", self.network, self.work, programs, shared_mounts, witness=True)
         self.client_ns = self.network.ns("client")
         self.clients = []
         self.events_seen = []
@@ -72,7 +72,7 @@ class Pair:
             handle.write(PASSWORD + "\n")
         os.chmod(password, 0o600)
         for machine in self.machines():
-            machine.initialise(f"{lan_address(machine.name)}:7420", password)
+            machine.initialise(endpoint(lan_address(machine.name, self.family), 7420), password)
         for machine in self.machines():
             wait_for(f"the agent of {machine.name} to answer hotpairctl status", machine.status, 20, period=0.2)
         self.b.ctl("pair", "join", self.invitation())

@@ -7,8 +7,9 @@ SPDX-License-Identifier: GPL-3.0-or-later
 import argparse
 import hashlib
 import os
-import stat
+import socket
 import socketserver
+import stat
 import sys
 import threading
 import time
@@ -100,6 +101,9 @@ class Handler(socketserver.StreamRequestHandler):
 
 
 class Server(socketserver.ThreadingTCPServer):
+    """Both families on one port."""
+
+    address_family = socket.AF_INET6
     allow_reuse_address = True
     daemon_threads = True
 
@@ -116,7 +120,7 @@ def main():
     parser.add_argument("--crash-if")
     options = parser.parse_args()
     store = FileStore(options.file) if options.file else NbdStore(options.nbd, options.export)
-    server = Server(("0.0.0.0", options.port), Handler)
+    server = Server(("::", options.port), Handler)
     server.store, server.lock = store, threading.Lock()
     threading.Thread(target=server.serve_forever, daemon=True).start()
     while not (options.crash_if and os.path.exists(options.crash_if)):

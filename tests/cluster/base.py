@@ -24,6 +24,7 @@ class ClusterTest(unittest.TestCase):
 
     programs = os.path.join(ROOT, "build", "dev", "bin")
     artefacts = os.path.join(ROOT, "out", "tests", "cluster")
+    profile = "balanced"
 
     def setUp(self):
         self.pair = None
@@ -50,7 +51,7 @@ class ClusterTest(unittest.TestCase):
         pair = self.bare_pair(**options)
         self.crash_flag = os.path.join(pair.work, "crash")
         volumes = [] if kind == "plain" else [config.volume(VOLUME, pair.backing(VOLUME), attach="none" if kind == "nbd" else "auto")]
-        pair.apply(config.document("test", [config.group(GROUP, self.resources(kind))], volumes))
+        pair.apply(config.document("test", [config.group(GROUP, self.resources(kind))], volumes, self.profile, pair.family))
         self.kind = kind
         started = pair.wait_active(GROUP)
         if volumes:
@@ -62,19 +63,19 @@ class ClusterTest(unittest.TestCase):
         return pair
 
     def resources(self, kind, volume=VOLUME, index=0):
-        view, port = self.pair.a.view, config.RECORD_PORT + index
+        view, port, family = self.pair.a.view, config.RECORD_PORT + index, self.pair.family
         crash = ["--crash-if", self.crash_flag]
         if kind == "plain":
-            return [config.address(index), config.record_process(["--file", "/dev/null", *crash], index, port)]
+            return [config.address(index, family=family), config.record_process(["--file", "/dev/null", *crash], index, port, family=family)]
         if kind == "nbd":
             store = ["--nbd", f"{view}/state/volumes/{volume}.nbd", "--export", volume]
-            return [{"type": "volume", "name": volume}, config.address(index), config.record_process(store + crash, index, port)]
+            return [{"type": "volume", "name": volume}, config.address(index, family=family), config.record_process(store + crash, index, port, family=family)]
         mountpoint = f"{view}/mnt-{volume}"
-        return [{"type": "volume", "name": volume}, config.filesystem(volume, mountpoint), config.address(index),
-                config.record_process(["--file", f"{mountpoint}/records", *crash], index, port)]
+        return [{"type": "volume", "name": volume}, config.filesystem(volume, mountpoint), config.address(index, family=family),
+                config.record_process(["--file", f"{mountpoint}/records", *crash], index, port, family=family)]
 
     def start_client(self, index=0, seed="records"):
-        address, port = config.virtual_address(index), config.RECORD_PORT + index
+        address, port = config.virtual_address(index, self.pair.family), config.RECORD_PORT + index
         client = Prober(self.pair.client_ns, address, port) if self.kind == "plain" else RecordWriter(self.pair.client_ns, address, port, seed)
         self.pair.clients.append(client)
         client.start()
@@ -105,7 +106,7 @@ class ClusterTest(unittest.TestCase):
         if holder:
             self.assertEqual(found.name, holder.name)
         if self.kind != "plain":
-            checked = audit.records_complete(read_records(pair.client_ns, config.virtual_address(), config.RECORD_PORT), self.writer.seed, self.writer.acknowledged)
+            checked = audit.records_complete(read_records(pair.client_ns, config.virtual_address(0, pair.family), config.RECORD_PORT), self.writer.seed, self.writer.acknowledged)
             self.note(f"{checked} acknowledged records, 0 lost")
             if in_sync:
                 audit.copies_equal(pair, VOLUME)
