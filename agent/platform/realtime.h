@@ -8,6 +8,7 @@
 namespace hotpair {
 
 enum class Urgency {
+    Decision,  ///< the main loop: after the threads that it waits for
     Heartbeat, ///< threads that renew leases
     Guard      ///< above everything else
 };

@@ -17,7 +17,7 @@ Error failure(Code code) {
 
 Result<void> makeUrgent(Urgency urgency) {
     sched_param parameters{};
-    parameters.sched_priority = urgency == Urgency::Guard ? 60 : 50;
+    parameters.sched_priority = urgency == Urgency::Guard ? 60 : urgency == Urgency::Heartbeat ? 50 : 40;
     if (::sched_setscheduler(0, SCHED_RR | SCHED_RESET_ON_FORK, &parameters) == 0) return {};
     return failure(Code::REALTIME_REFUSED);
 }

@@ -8,10 +8,11 @@ namespace hotpair {
 
 Result<void> makeUrgent(Urgency urgency) {
     // the class first: within the normal class even a time-critical thread yields to the desktop
-    const bool done =
-        ::SetPriorityClass(::GetCurrentProcess(), HIGH_PRIORITY_CLASS) &&
-        ::SetThreadPriority(::GetCurrentThread(), urgency == Urgency::Guard ? THREAD_PRIORITY_TIME_CRITICAL
-                                                                            : THREAD_PRIORITY_HIGHEST);
+    const bool done = ::SetPriorityClass(::GetCurrentProcess(), HIGH_PRIORITY_CLASS) &&
+                      ::SetThreadPriority(::GetCurrentThread(),
+                                          urgency == Urgency::Guard       ? THREAD_PRIORITY_TIME_CRITICAL
+                                          : urgency == Urgency::Heartbeat ? THREAD_PRIORITY_HIGHEST
+                                                                          : THREAD_PRIORITY_ABOVE_NORMAL);
     if (done) return {};
     return makeError(Code::REALTIME_REFUSED,
                      {{QStringLiteral("detail"), windowsErrorText(::GetLastError())}});

@@ -30,15 +30,20 @@ QString printable(const QString& text) {
     return out;
 }
 
+static std::function<void(const QByteArray&)> lineSink; // Qt's handler is a plain function: nothing else reaches it
+
 static void writeLine(QtMsgType type, const QMessageLogContext& context, const QString& message) {
     static constexpr char letters[] = {'D', 'W', 'C', 'F', 'I'};
     const char letter = size_t(type) < sizeof letters ? letters[type] : '?';
     const QByteArray line = QDateTime::currentDateTimeUtc().toString(Qt::ISODateWithMs).toUtf8() + ' ' + letter + ' ' +
                             (context.category ? context.category : "default") + ": " + printable(message).toUtf8() + '\n';
+    if (lineSink && type != QtFatalMsg) return lineSink(line);
     std::fwrite(line.constData(), 1, size_t(line.size()), stderr);
     std::fflush(stderr);
 }
 
 void installLogging() { qInstallMessageHandler(writeLine); }
+
+void writeLogLinesBy(std::function<void(const QByteArray&)> sink) { lineSink = std::move(sink); }
 
 } // namespace hotpair

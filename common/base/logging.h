@@ -4,6 +4,8 @@
 
 #include <QLoggingCategory>
 
+#include <functional>
+
 namespace hotpair {
 
 Q_DECLARE_LOGGING_CATEGORY(logConfig)
@@ -20,6 +22,10 @@ Q_DECLARE_LOGGING_CATEGORY(logRuntime)
 /// Installs the handler of agent and tools: time, category and text to stderr, control characters escaped.
 /// Call once, before other threads run. (On Windows qInfo would otherwise go to the debugger only.)
 void installLogging();
+
+/// Where finished lines go from now on; empty: to stderr, at once. Called while no other thread logs; fatal
+/// messages go to stderr anyway.
+void writeLogLinesBy(std::function<void(const QByteArray& line)> sink);
 
 /// Text from outside made fit for a log line: CR, LF, ESC and other control characters become \xNN.
 QString printable(const QString& text);

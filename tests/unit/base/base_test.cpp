@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "common/base/clock.h"
+#include "common/base/deferred_log.h"
 #include "common/base/ids.h"
 #include "common/base/logging.h"
 #include "common/base/result.h"
 
+#include <QElapsedTimer>
 #include <QTest>
+
+#include <semaphore>
 
 using namespace hotpair;
 
@@ -18,6 +22,45 @@ private Q_SLOTS:
         QCOMPARE(nameKey("foobar"), 0xbf9cf968u);
         QCOMPARE(nameKey("costarring"),
                  nameKey("liquid")); // why the configuration compares keys, not only names
+    }
+
+    void logThatCannotBeWrittenStopsNobody() {
+        struct Place {
+            std::counting_semaphore<> stuck{0}, reached{0};
+            QByteArray text;
+        };
+        const auto place = std::make_shared<Place>(); // the writer may outlive this function
+        QElapsedTimer clock;
+        {
+            DeferredLog log(
+                [place](const QByteArray& lines) {
+                    place->reached.release();
+                    place->stuck.acquire();
+                    place->text += lines;
+                },
+                100);
+            log.post("first\n");
+            place->reached.acquire();
+            clock.start();
+            for (int i = 0; i < 1000; ++i)
+                log.post("123456789\n"); // ten of them fit
+            QVERIFY(clock.elapsed() < 500);
+            place->stuck.release(2);
+        }
+        QCOMPARE(place->text.count('\n'), 12);
+        QVERIFY(place->text.contains("(990 lines were dropped"));
+    }
+
+    void stuckLogEndsWithTheProgram() {
+        const auto stuck = std::make_shared<std::counting_semaphore<>>(0);
+        QElapsedTimer clock;
+        clock.start();
+        {
+            DeferredLog log([stuck](const QByteArray&) { stuck->acquire(); }, 100);
+            log.post("first\n");
+        }
+        QVERIFY(clock.elapsed() < 5000);
+        stuck->release();
     }
 
     void setsOfNodes() {
