@@ -43,6 +43,23 @@ Exit reportProblems(Context& c, const QList<ConfigProblem>& problems) {
     return Refused;
 }
 
+/// What an agent found wrong with this file's document.
+QList<ConfigProblem> problemsOf(const Reply& reply, const QString& path) {
+    QList<ConfigProblem> problems;
+    for (const QJsonValue& value : reply.result.value(QLatin1String("problems")).toArray()) {
+        const auto error = errorFromJson(value);
+        if (!error) continue;
+        ConfigProblem p{path,
+                        error->args.value(QStringLiteral("line")).toInt(),
+                        error->args.value(QStringLiteral("column")).toInt(),
+                        error->args.value(QStringLiteral("key")),
+                        error->code,
+                        error->args};
+        problems.append(p);
+    }
+    return problems;
+}
+
 /// The checked document of this file, or the exit code after telling why there is none.
 std::variant<QByteArray, Exit> checkedFile(Context& c, const QString& path, ClusterConfig* config = nullptr) {
     const auto document = readDocument(path);
@@ -95,13 +112,17 @@ Exit runConfigApply(Context& c) {
     const auto document = checkedFile(c, c.argument(0));
     if (const Exit* exit = std::get_if<Exit>(&document)) return *exit;
     const QJsonObject params{{QStringLiteral("document"), QString::fromUtf8(std::get<QByteArray>(document))}};
-    return c.carryOut(
-        QStringLiteral("config.apply"), params,
-        [&c](const QJsonObject& result) {
-            c.line(c.say("Revision %1 is in use.", "版本 %1 已启用。")
-                       .arg(result.value(QLatin1String("revision")).toInt()));
-        },
-        applyTimeoutMs);
+    if (const auto failed = c.connect()) return *failed;
+    const Reply reply = c.ask(QStringLiteral("config.apply"), params, applyTimeoutMs);
+    if (const auto problems = problemsOf(reply, c.argument(0)); !problems.isEmpty())
+        return reportProblems(c, problems);
+    if (!reply.ok()) return c.report(reply);
+    if (c.json())
+        c.print(reply.result);
+    else
+        c.line(c.say("Revision %1 is in use.", "版本 %1 已启用。")
+                   .arg(reply.result.value(QLatin1String("revision")).toInt()));
+    return Done;
 }
 
 Exit runConfigShow(Context& c) {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "agent/runtime/config_desk.h"
 
+#include "agent/runtime/config_fit.h"
 #include "common/base/logging.h"
-#include "common/config/configuration.h"
 #include "common/model/status.h"
 #include "common/protocol/results.h"
 
@@ -45,6 +45,11 @@ QJsonArray problemsJson(const QList<ConfigProblem>& problems) {
     for (const auto& p : problems)
         list.append(hotpair::toJson(p.error()));
     return list;
+}
+
+void refuse(const Responder& responder, const QList<ConfigProblem>& problems) {
+    responder.reply(
+        {Outcome::Refused, {{QStringLiteral("problems"), problemsJson(problems)}}, problems.first().error()});
 }
 
 Error wrongParameter(const QString& name) {
@@ -140,14 +145,27 @@ void ConfigDesk::diff(const QJsonObject& params, Responder responder) {
 }
 
 void ConfigDesk::validate(const QJsonObject& params, Responder responder) {
-    const auto loaded = loadConfig(params[documentKey].toString().toUtf8(), QStringLiteral("document"));
-    if (!loaded)
-        return responder.reply({Outcome::Refused,
-                                {{QStringLiteral("problems"), problemsJson(loaded.problems)}},
-                                loaded.problems.first().error()});
-    if (auto fits = fitsMembers(*loaded.config); !fits) return responder.refused(fits.error());
-    if (auto may = m_hooks.permitted(*loaded.config); !may) return responder.refused(may.error());
-    responder.done();
+    Candidate candidate;
+    candidate.stored.document = params[documentKey].toString().toUtf8();
+    const auto loaded = loadConfig(candidate.stored.document, QStringLiteral("document"));
+    if (!loaded) return refuse(responder, loaded.problems);
+    candidate.config = *loaded.config;
+    if (auto fits = fitsMembers(candidate.config); !fits) return responder.refused(fits.error());
+    if (auto may = m_hooks.permitted(candidate.config); !may) return responder.refused(may.error());
+    checkHere(candidate, [responder](const QList<ConfigProblem>& lacks) {
+        lacks.isEmpty() ? responder.done() : refuse(responder, lacks);
+    });
+}
+
+void ConfigDesk::checkHere(const Candidate& candidate, std::function<void(QList<ConfigProblem>)> then) {
+    if (m_members.selfIsWitness()) return then({});
+    m_background.run(
+        this,
+        [candidate, self = m_members.self] {
+            return placedProblems(candidate.stored.document, QStringLiteral("document"),
+                                  whatNodeLacks(candidate.config, self));
+        },
+        then);
 }
 
 Result<void> ConfigDesk::fitsMembers(const ClusterConfig& config) const {
@@ -175,10 +193,7 @@ void ConfigDesk::apply(const ControlRequest& request, QByteArray document, Respo
     if (document.isEmpty()) return responder.refused(wrongParameter(documentKey));
     if (m_applying) return responder.refused(makeError(Code::CONFIG_BUSY));
     const auto loaded = loadConfig(document, QStringLiteral("document"));
-    if (!loaded)
-        return responder.reply({Outcome::Refused,
-                                {{QStringLiteral("problems"), problemsJson(loaded.problems)}},
-                                loaded.problems.first().error()});
+    if (!loaded) return refuse(responder, loaded.problems);
     m_applying = true;
     Candidate candidate;
     candidate.stored = {0, QDateTime::currentDateTimeUtc(), request.user + QLatin1Char('@') + request.origin,
@@ -194,7 +209,11 @@ void ConfigDesk::apply(const ControlRequest& request, QByteArray document, Respo
                          return responder.refused(may.error());
                      }
                      candidate.stored.revision = m_current.revision + 1;
-                     tellMembersFirst(candidate, responder);
+                     checkHere(candidate, [this, candidate, responder](const QList<ConfigProblem>& lacks) {
+                         if (lacks.isEmpty()) return tellMembersFirst(candidate, responder);
+                         m_applying = false;
+                         refuse(responder, lacks);
+                     });
                  });
 }
 
@@ -262,6 +281,10 @@ void ConfigDesk::prepare(const Candidate& candidate, Responder responder) {
                                               {{revisionKey, QString::number(revision)}});
                             responder.done({{revisionKey, revision}});
                         });
+                } else {
+                    m_hooks.raise(Code::CONFIG_PEER_BEHIND,
+                                  {{revisionKey, QString::number(candidate.stored.revision)}});
+                    responder.done({{revisionKey, candidate.stored.revision}});
                 }
                 if (PeerLink* witness = m_hooks.witness()) syncWith(*witness);
             });
@@ -333,8 +356,11 @@ void ConfigDesk::takeFromPeer(const Candidate& candidate, const QString& phase, 
         return responder.refused(makeError(
             Code::CONFIG_REVISION_MOVED, {{QStringLiteral("current"), QString::number(m_current.revision)}}));
     if (auto may = m_hooks.permitted(candidate.config); !may) return responder.refused(may.error());
-    m_prepared = candidate;
-    responder.done();
+    checkHere(candidate, [this, candidate, responder](const QList<ConfigProblem>& lacks) {
+        if (!lacks.isEmpty()) return refuse(responder, lacks);
+        m_prepared = candidate;
+        responder.done();
+    });
 }
 
 void ConfigDesk::syncWith(PeerLink& link) {

@@ -11,6 +11,7 @@
 #include "agent/control/peer_link.h"
 #include "agent/runtime/config_store.h"
 #include "agent/runtime/picture.h"
+#include "common/config/configuration.h"
 
 #include <QDeadlineTimer>
 #include <QObject>
@@ -67,6 +68,8 @@ private:
 
     Result<ClusterConfig> check(const QByteArray& document) const;
     Result<void> fitsMembers(const ClusterConfig& config) const;
+    /// Looks on a worker whether this machine has what the configuration names.
+    void checkHere(const Candidate& candidate, std::function<void(QList<ConfigProblem>)> then);
     void storeAndAdopt(const Candidate& candidate, std::function<void(Result<void>)> then);
 
     ConfigStore m_store;

@@ -112,6 +112,23 @@ bool IpAddress::isMulticastOrBroadcast() const {
     return v6 ? bytes[0] == 0xFF : bytes[0] >= 224; // 224/4 multicast, 240/4 reserved with 255.255.255.255
 }
 
+bool IpAddress::isLoopback() const {
+    if (!v6) return bytes[0] == 127;
+    return std::all_of(bytes.begin(), bytes.begin() + 15, [](auto b) { return b == 0; }) && bytes[15] == 1;
+}
+
+bool IpAddress::isOfWholeNetwork(int prefix) const {
+    const int bits = v6 ? 128 : 32;
+    if (prefix > bits - 2) return false;
+    bool zeros = true, ones = !v6;
+    for (int i = prefix; i < bits; ++i) {
+        const bool bit = (bytes[std::size_t(i / 8)] >> (7 - i % 8)) & 1;
+        zeros &= !bit;
+        ones &= bit;
+    }
+    return zeros || ones;
+}
+
 std::optional<IpAddress> parseIpAddress(QStringView text) {
     IpAddress a;
     a.v6 = text.contains(QLatin1Char(':'));

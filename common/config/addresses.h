@@ -18,6 +18,10 @@ struct IpAddress {
     QString toString() const;       ///< canonical
     bool isUnspecified() const;
     bool isMulticastOrBroadcast() const;
+    bool isLoopback() const;
+    /// All bits after the prefix are 0, or 1 in IPv4: the network's own or its broadcast address. Never where
+    /// a prefix leaves no room for either (RFC 3021, RFC 6164).
+    bool isOfWholeNetwork(int prefix) const;
     friend bool operator==(const IpAddress&, const IpAddress&) = default;
 };
 

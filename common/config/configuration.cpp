@@ -21,6 +21,16 @@ Error ConfigProblem::error() const {
     return makeError(code, all);
 }
 
+QList<ConfigProblem> placedProblems(const QByteArray& json, const QString& fileName,
+                                    const QList<ConfigFinding>& findings) {
+    Loading loading(fileName);
+    const JsonDocument document = parseJson(json);
+    if (document.root) loading.setDocument(&*document.root);
+    for (const ConfigFinding& f : findings)
+        loading.problem(f.path, f.code, f.args);
+    return loading.problems();
+}
+
 ConfigLoad loadConfig(const QByteArray& json, const QString& fileName) {
     Loading loading(fileName);
     const JsonDocument document = parseJson(json);

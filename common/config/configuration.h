@@ -6,6 +6,7 @@
 #pragma once
 
 #include "common/base/result.h"
+#include "common/config/keypath.h"
 #include "common/model/config.h"
 
 #include <QByteArray>
@@ -38,6 +39,16 @@ struct ConfigLoad {
     bool ok() const { return config.has_value(); }
     explicit operator bool() const { return ok(); }
 };
+
+/// Something wrong that only the machine could know, at its place in the document.
+struct ConfigFinding {
+    KeyPath path;
+    Code code = Code::INTERNAL_ERROR;
+    Args args;
+};
+/// The same as problems of this document, with line and column.
+QList<ConfigProblem> placedProblems(const QByteArray& json, const QString& fileName,
+                                    const QList<ConfigFinding>& findings);
 
 /// Reads and checks a document. fileName only names the document in problems.
 ConfigLoad loadConfig(const QByteArray& json, const QString& fileName);

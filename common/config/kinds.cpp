@@ -257,7 +257,8 @@ bool PrefixKind::read(Loading& loading, const KeyPath& path, const JsonNode& nod
         loading.problem(path, Code::CONFIG_BAD_PREFIX, values(node.text));
         return false;
     }
-    if (address->isUnspecified() || address->isMulticastOrBroadcast()) {
+    if (address->isUnspecified() || address->isMulticastOrBroadcast() || address->isLoopback() ||
+        address->isOfWholeNetwork(prefix)) {
         loading.problem(path, Code::CONFIG_UNUSABLE_ADDRESS, values(node.text));
         return false;
     }
