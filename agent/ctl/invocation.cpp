@@ -2,6 +2,7 @@
 #include "agent/ctl/invocation.h"
 
 #include "agent/ctl/table.h"
+#include "common/config/nearest.h"
 
 #include <algorithm>
 
@@ -36,6 +37,23 @@ const Command* match(const QStringList& given) {
             best = &command;
     }
     return best;
+}
+
+/// "Did you mean": the known words that are nearest to these.
+QString nearestVerb(const QStringList& given) {
+    QStringList known;
+    for (const Command& command : commands())
+        known += QLatin1String(command.words);
+    const QString first = nearestWord(given.first(), known);
+    return given.size() < 2 ? first
+                            : nearestWord(given.mid(0, 2).join(QLatin1Char(' ')), known + QStringList{first});
+}
+
+QStringList knownOptions() {
+    QStringList known = common;
+    for (const Command& command : commands())
+        known += QString::fromLatin1(command.options).split(QLatin1Char(' '), Qt::SkipEmptyParts);
+    return known;
 }
 
 /// False when an option misses its value.
@@ -82,15 +100,21 @@ Parsed parseArguments(const QStringList& arguments, const QString& localeName) {
     };
     parsed.help = invocation.has("--help") || invocation.has("-h");
     parsed.version = invocation.has("--version");
-    if (!whole) return problem("Option %1 needs a value.", "选项 %1 需要一个值。", wrong);
+    if (!whole && knownOptions().contains(wrong))
+        return problem("Option %1 needs a value.", "选项 %1 需要一个值。", wrong);
+    if (!whole) return problem("There is no option %1.", "没有选项 %1。", wrong);
     if (plain.isEmpty()) {
         if (!parsed.help && !parsed.version)
             parsed.problem = say(parsed.language, "Which verb?", "请给出命令。");
         return parsed;
     }
     invocation.command = match(plain);
-    if (!invocation.command)
-        return problem("There is no verb “%1”.", "没有命令“%1”。", plain.mid(0, 2).join(QLatin1Char(' ')));
+    if (!invocation.command) {
+        parsed.problem = say(parsed.language, "There is no verb “%1”; the nearest is “%2”.",
+                             "没有命令“%1”，最接近的是“%2”。")
+                             .arg(plain.mid(0, 2).join(QLatin1Char(' ')), nearestVerb(plain));
+        return parsed;
+    }
     const Command& command = *invocation.command;
     invocation.arguments = plain.mid(wordsOf(command).size());
     if (parsed.help) return parsed;

@@ -26,7 +26,10 @@ Exit run(const QStringList& arguments, const QString& localeName, QTextStream& o
     }
     if (!parsed.problem.isEmpty()) {
         err << parsed.problem << '\n'
-            << (command ? usageOf(*command, parsed.language) : overview(parsed.language));
+            << (command ? usageOf(*command, parsed.language)
+                : parsed.language == text::Language::Chinese
+                    ? QStringLiteral("hotpairctl --help 列出全部命令。\n")
+                    : QStringLiteral("hotpairctl --help lists all verbs.\n"));
         return Usage;
     }
     Context context(parsed.invocation, parsed.language, out, err);

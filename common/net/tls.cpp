@@ -7,8 +7,9 @@
 namespace hotpair {
 
 Result<void> useOpenSslBackend() {
-    static const bool ready =
-        QSslSocket::setActiveBackend(QStringLiteral("openssl")) && QSslSocket::supportsSsl();
+    static const bool ready = (QSslSocket::activeBackend() == QLatin1String("openssl") ||
+                               QSslSocket::setActiveBackend(QStringLiteral("openssl"))) &&
+                              QSslSocket::supportsSsl();
     if (ready) return {};
     return makeError(Code::TLS_BACKEND_MISSING, {});
 }
