@@ -21,11 +21,11 @@
     </message>
     <message>
         <source>Hold</source>
-        <translation>维护</translation>
+        <translation>冻结</translation>
     </message>
     <message>
         <source>Resume</source>
-        <translation>恢复</translation>
+        <translation>解除冻结</translation>
     </message>
     <message>
         <source>Clear failure</source>
@@ -73,11 +73,11 @@
     </message>
     <message>
         <source>Hold group</source>
-        <translation>资源组转入维护</translation>
+        <translation>冻结资源组</translation>
     </message>
     <message>
         <source>Resume group</source>
-        <translation>资源组退出维护</translation>
+        <translation>解除资源组冻结</translation>
     </message>
     <message>
         <source>Verify mirror</source>
@@ -133,11 +133,11 @@
     </message>
     <message>
         <source>Group %1 is on hold already.</source>
-        <translation>资源组 %1 已处于维护状态。</translation>
+        <translation>资源组 %1 已处于冻结状态。</translation>
     </message>
     <message>
         <source>Group %1 is not on hold.</source>
-        <translation>资源组 %1 不在维护状态。</translation>
+        <translation>资源组 %1 未被冻结。</translation>
     </message>
     <message>
         <source>Group %1 has no failure to clear.</source>
@@ -513,7 +513,7 @@
     </message>
     <message>
         <source>%1, on hold</source>
-        <translation>%1，维护中</translation>
+        <translation>%1，已冻结</translation>
     </message>
     <message>
         <source>%1 s</source>
@@ -1060,7 +1060,7 @@
     </message>
     <message>
         <source>on hold</source>
-        <translation>维护中</translation>
+        <translation>已冻结</translation>
     </message>
     <message>
         <source>views differ</source>
@@ -1140,7 +1140,7 @@
     </message>
     <message>
         <source>Group %1 is on hold: no automatic takeover</source>
-        <translation>资源组 %1 在维护中：不会自动接管</translation>
+        <translation>资源组 %1 已冻结：不会自动接管</translation>
     </message>
     <message>
         <source>The two servers tell different things</source>
@@ -1519,7 +1519,7 @@
     </message>
     <message>
         <source>On hold: no automatic takeover</source>
-        <translation>维护中：不会自动接管</translation>
+        <translation>已冻结：不会自动接管</translation>
     </message>
     <message>
         <source>restarts %1</source>

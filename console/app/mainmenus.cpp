@@ -172,6 +172,7 @@ void MainWindow::retranslate() {
                           "console only looks until you ask for something."),
                        {}, tr("Add a connection"));
     refresh();
+    retranslateNote();
 }
 
 } // namespace hotpair::console

@@ -37,8 +37,10 @@ MainWindow::MainWindow(SessionPool& pool, Secrets& secrets, LanguageSwitch& lang
             [this](ClusterSession* session) { m_tree->remove(session); });
     connect(&m_pool, &SessionPool::renamed, this,
             [this](ClusterSession* session) { m_tree->refresh(session); });
-    connect(&secrets, &Secrets::keptForSessionOnly, this,
-            [this] { setNote(tr("No keychain here: the password is kept for this session only")); });
+    connect(&secrets, &Secrets::keptForSessionOnly, this, [this] {
+        m_keptForSession = true;
+        retranslateNote();
+    });
     connect(&m_verbs, &VerbActions::requested, this, &MainWindow::perform);
     for (int i = 0; i < pool.count(); ++i)
         m_tree->add(pool.session(i));
@@ -264,6 +266,10 @@ void MainWindow::closeEvent(QCloseEvent* event) {
     m_settings.setValue(QStringLiteral("window/page"), m_tabs->currentIndex());
     if (m_session) m_settings.setValue(QStringLiteral("window/pair"), m_session->profile().name);
     QMainWindow::closeEvent(event);
+}
+
+void MainWindow::retranslateNote() {
+    if (m_keptForSession) setNote(tr("No keychain here: the password is kept for this session only"));
 }
 
 void MainWindow::changeEvent(QEvent* event) {

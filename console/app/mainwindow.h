@@ -59,6 +59,7 @@ private:
     QAction* addCommand(QMenu* menu, const char* iconName, const QString& shortcut, const char* source,
                         std::function<void()> run);
     void retranslate();
+    void retranslateNote();
     void follow(ClusterSession* session);
     void refresh();
     void refreshGroups();
@@ -77,6 +78,7 @@ private:
     QPointer<ClusterSession> m_session;
     TaskRunner m_runner;
     VerbActions m_verbs;
+    bool m_keptForSession = false; ///< no keychain here: the status bar says so
     QString m_group; ///< that toolbar and menu act on
 
     ClusterTree* m_tree;

@@ -41,7 +41,13 @@ ConnectionDialog::ConnectionDialog(const ConnectionProfile& profile, QWidget* pa
     m_form->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
     for (auto& label : m_labels)
         label = new QLabel(this);
-    const auto row = [this](size_t i, QLineEdit* edit) {
+    QWidget* before = nullptr;
+    const auto next = [&before](QWidget* widget) { // the Tab key goes down the form, not by age of the fields
+        if (before) setTabOrder(before, widget);
+        before = widget;
+    };
+    const auto row = [&](size_t i, QLineEdit* edit) {
+        next(edit);
         m_labels[i]->setBuddy(edit);
         m_form->addRow(m_labels[i], edit);
         connect(edit, &QLineEdit::textChanged, this, &ConnectionDialog::validate);
@@ -60,6 +66,10 @@ ConnectionDialog::ConnectionDialog(const ConnectionProfile& profile, QWidget* pa
     row(5, m_password);
     m_form->addRow(QString(), m_keep);
     m_form->addRow(QString(), m_automatic);
+    for (QWidget* widget :
+         {static_cast<QWidget*>(m_keep), static_cast<QWidget*>(m_automatic), static_cast<QWidget*>(m_test),
+          static_cast<QWidget*>(m_cancel), static_cast<QWidget*>(m_save)})
+        next(widget);
     auto* column = dialogColumn(this);
     column->addWidget(m_title);
     column->addWidget(m_hint);

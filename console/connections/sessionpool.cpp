@@ -51,8 +51,7 @@ ClusterSession* SessionPool::create(const ConnectionProfile& profile, bool tempo
     m_entries.push_back(std::move(entry));
     connect(session, &ClusterSession::trustNeeded, this,
             [this, session](int agent, const QByteArray& seen, const QByteArray& expected) {
-                m_trust << Trust{session, agent, seen, expected};
-                nextTrust();
+                askTrust(session, agent, seen, expected);
             });
     connect(session, &ClusterSession::passwordNeeded, this,
             [this, session](const std::optional<Error>& refusal) { passwordNeeded(session, refusal); });
@@ -89,43 +88,58 @@ void SessionPool::loginWithDialog(ClusterSession* session, const std::optional<E
     Entry* entry = entryOf(session);
     if (!entry || entry->loginShown) return;
     entry->loginShown = true;
-    auto* dialog = new LoginDialog(session->profile().name, session->profile().user, refusal, m_dialogParent);
-    const QPointer<ClusterSession> guard(session);
-    connect(dialog, &QDialog::finished, this, [this, dialog, guard](int result) {
-        Entry* current = guard ? entryOf(guard) : nullptr;
-        if (!current) return;
-        current->loginShown = false;
-        if (result != QDialog::Accepted) return;
-        if (dialog->user() != guard->profile().user) {
-            ConnectionProfile profile = guard->profile();
-            profile.user = dialog->user();
-            guard->setProfile(profile);
-            save();
-        }
-        m_secrets.keep(guard->profile().id, dialog->password(), dialog->keep() && !current->temporary);
-        guard->setPassword(dialog->password());
-        guard->open();
+    ask([this, guard = QPointer(session), refusal]() -> QDialog* {
+        if (!guard || !entryOf(guard)) return nullptr;
+        auto* dialog = new LoginDialog(guard->profile().name, guard->profile().user, refusal, m_dialogParent);
+        connect(dialog, &QDialog::finished, this, [this, dialog, guard](int result) {
+            Entry* current = guard ? entryOf(guard) : nullptr;
+            if (!current) return;
+            current->loginShown = false;
+            if (result != QDialog::Accepted) return;
+            if (dialog->user() != guard->profile().user) {
+                ConnectionProfile profile = guard->profile();
+                profile.user = dialog->user();
+                guard->setProfile(profile);
+                save();
+            }
+            m_secrets.keep(guard->profile().id, dialog->password(), dialog->keep() && !current->temporary);
+            guard->setPassword(dialog->password());
+            guard->open();
+        });
+        return dialog;
     });
-    showDialog(dialog);
 }
 
-void SessionPool::nextTrust() {
-    while (!m_trustShown && !m_trust.isEmpty()) {
-        const Trust question = m_trust.takeFirst();
-        if (!question.session) continue;
-        m_trustShown = true;
-        auto* dialog =
-            new FingerprintDialog(question.session->profile().name, question.session->address(question.agent),
-                                  question.seen, question.expected, m_dialogParent);
-        connect(dialog, &QDialog::finished, this, [this, question](int result) {
-            m_trustShown = false;
-            if (question.session) {
-                if (result == QDialog::Accepted)
-                    question.session->acceptFingerprint(question.agent);
-                else
-                    question.session->rejectFingerprint(question.agent);
-            }
-            nextTrust();
+void SessionPool::askTrust(ClusterSession* session, int agent, const QByteArray& seen,
+                           const QByteArray& expected) {
+    ask([this, guard = QPointer(session), agent, seen, expected]() -> QDialog* {
+        if (!guard) return nullptr;
+        auto* dialog = new FingerprintDialog(guard->profile().name, guard->address(agent), seen, expected,
+                                             m_dialogParent);
+        connect(dialog, &QDialog::finished, this, [guard, agent](int result) {
+            if (!guard) return;
+            if (result == QDialog::Accepted)
+                guard->acceptFingerprint(agent);
+            else
+                guard->rejectFingerprint(agent);
+        });
+        return dialog;
+    });
+}
+
+void SessionPool::ask(std::function<QDialog*()> question) {
+    m_questions << std::move(question);
+    nextQuestion();
+}
+
+void SessionPool::nextQuestion() {
+    while (!m_asking && !m_questions.isEmpty()) {
+        QDialog* dialog = m_questions.takeFirst()();
+        if (!dialog) continue;
+        m_asking = true;
+        connect(dialog, &QDialog::finished, this, [this] {
+            m_asking = false;
+            nextQuestion();
         });
         showDialog(dialog);
     }

@@ -7,6 +7,7 @@
 
 #include <QPointer>
 
+#include <functional>
 #include <memory>
 #include <vector>
 
@@ -50,15 +51,13 @@ private:
         bool loginShown = false;
         bool triedKeychain = false;
     };
-    struct Trust {
-        QPointer<ClusterSession> session;
-        int agent;
-        QByteArray seen, expected;
-    };
     Entry* entryOf(const ClusterSession* session) const;
     ClusterSession* create(const ConnectionProfile& profile, bool temporary);
     void passwordNeeded(ClusterSession* session, const std::optional<Error>& refusal);
-    void nextTrust();
+    void askTrust(ClusterSession* session, int agent, const QByteArray& seen, const QByteArray& expected);
+    /// Fingerprints and passwords are asked for one after another, never over each other.
+    void ask(std::function<QDialog*()> question);
+    void nextQuestion();
     void save();
     void showDialog(QDialog* dialog);
 
@@ -67,8 +66,8 @@ private:
     const Clock& m_clock;
     QPointer<QWidget> m_dialogParent;
     std::vector<std::unique_ptr<Entry>> m_entries;
-    QList<Trust> m_trust; ///< one question at a time
-    bool m_trustShown = false;
+    QList<std::function<QDialog*()>> m_questions; ///< each makes its dialog, or nothing when it is answered
+    bool m_asking = false;
 };
 
 } // namespace hotpair::console

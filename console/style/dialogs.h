@@ -7,6 +7,7 @@
 #include <QDialog>
 #include <QHBoxLayout>
 #include <QPushButton>
+#include <QScreen>
 #include <QVBoxLayout>
 
 #include <initializer_list>
@@ -21,6 +22,7 @@ inline QVBoxLayout* dialogColumn(QDialog* dialog) {
 }
 
 /// Makes the dialog as high as its words need at its width: wrapped labels do not do that by themselves.
+/// Never higher than the screen, and not below its edge: the buttons must be reachable.
 inline void fitToContent(QDialog* dialog) {
     QLayout* layout = dialog->layout();
     layout->invalidate();
@@ -28,8 +30,13 @@ inline void fitToContent(QDialog* dialog) {
     const int width = qMax(dialog->width(), layout->totalMinimumSize().width());
     const int height = layout->hasHeightForWidth() ? layout->totalHeightForWidth(width)
                                                    : layout->totalMinimumSize().height();
-    if (height > dialog->height() || width > dialog->width())
-        dialog->resize(width, qMax(height, dialog->height()));
+    const QRect room = dialog->screen()->availableGeometry();
+    const QSize frame = dialog->frameGeometry().size() - dialog->size();
+    const int highest = room.height() - qMax(frame.height(), grid * 5);
+    if (height > dialog->height() || width > dialog->width() || dialog->height() > highest)
+        dialog->resize(width, qMin(qMax(height, dialog->height()), highest));
+    if (dialog->isVisible() && dialog->frameGeometry().bottom() > room.bottom())
+        dialog->move(dialog->x(), qMax(room.top(), room.bottom() - dialog->frameGeometry().height()));
 }
 
 inline QHBoxLayout* buttonRow(std::initializer_list<QPushButton*> right,

@@ -11,6 +11,7 @@ namespace hotpair::console {
 namespace {
 constexpr int stepHeight = 26;
 constexpr int rowsAtOnce = 13; ///< a group with a volume, a filesystem, an address and a process, whole
+constexpr int rowsAtLeast = 4;
 } // namespace
 
 StepsView::StepsView(QWidget* parent)
@@ -28,8 +29,12 @@ StepsView::StepsView(QWidget* parent)
     setFocusPolicy(Qt::NoFocus);
     setEditTriggers(QAbstractItemView::NoEditTriggers);
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Minimum);
+    setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Preferred);
     setIconSize(QSize(12, 12));
+}
+
+QSize StepsView::minimumSizeHint() const {
+    return {400, stepHeight * qBound(1, rowCount(), rowsAtLeast) + 2};
 }
 
 QSize StepsView::sizeHint() const {

@@ -18,7 +18,7 @@ public:
     const QList<TaskStep>& steps() const { return m_steps; }
     void retranslate();
     QSize sizeHint() const override;
-    QSize minimumSizeHint() const override { return sizeHint(); }
+    QSize minimumSizeHint() const override; ///< on a small screen the rest is scrolled to
 
 private:
     void fill(int row);
