@@ -9,6 +9,15 @@ namespace {
 
 using Stage = Activating::Stage;
 
+/// Each resource keeps its own state and last error when others come, go or change places before it.
+std::vector<ResourceRun> byName(const Group& g, const GroupSetup& next) {
+    std::vector<ResourceRun> runs(next.resources.size());
+    for (std::size_t i = 0; i < runs.size(); ++i)
+        for (std::size_t j = 0; j < g.setup.resources.size() && j < g.resources.size(); ++j)
+            if (g.setup.resources[j].name == next.resources[i].name) runs[i] = g.resources[j];
+    return runs;
+}
+
 bool storedEnough(const Ctx& c, const Holding& h) {
     return c.g.setup.mirrored ? h.setCommitted : h.setDurable;
 }
@@ -52,11 +61,7 @@ void stopForRestart(Ctx& c, Activating& r) {
         }
         --r.next; // wraps to noResource below the first
     }
-    if (c.g.nextSetup) {
-        c.g.setup = std::move(*c.g.nextSetup);
-        c.g.nextSetup.reset();
-        c.g.resources.resize(c.g.setup.resources.size());
-    }
+    if (c.g.nextSetup) useSetup(c.g, GroupSetup(*c.g.nextSetup));
     r.stage = Stage::Starting;
     r.next = r.until;
     startNext(c, r);
@@ -71,6 +76,12 @@ void overdue(Ctx& c, Activating& r) {
 }
 
 } // namespace
+
+void useSetup(Group& g, GroupSetup next) {
+    g.resources = byName(g, next);
+    g.setup = std::move(next);
+    g.nextSetup.reset();
+}
 
 void startNext(Ctx& c, Activating& r) {
     if (r.next >= c.g.setup.resources.size()) {

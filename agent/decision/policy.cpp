@@ -29,9 +29,12 @@ void forgive(Ctx& c) {
 void adoptIntent(Ctx& c, const Intent& theirs) {
     if (!theirs.newerThan(c.record().intent)) return;
     const bool byPerson = theirs.hold == HoldReason::None || theirs.hold == HoldReason::Administrator;
+    const bool wasHeld = c.held();
     c.g.voter.edit().intent = theirs;
     c.persist();
     if (byPerson) forgive(c); // an administrator acted: old counts say nothing any more
+    if (wasHeld && theirs.hold == HoldReason::None)
+        c.raise(Code::GROUP_RESUMED, {{"group", c.g.setup.name}}); // ends this node's own alarms
 }
 
 /// The other node counts too, and remembers what this one forgot with its power: the higher count holds. Only

@@ -103,6 +103,8 @@ std::optional<Refused> switchoverRefused(const Ctx& c, NodeId to) {
     const Args there{{"node", c.name(c.peer())}, {"group", c.g.setup.name}};
     if (to == c.self())
         return Refused{Code::ALREADY_THERE, {{"group", c.g.setup.name}, {"node", c.name(to)}}};
+    // the other node would not start a held group: it would be nowhere
+    if (auto held = heldBecause(c)) return held;
     if (!c.peerFresh()) return Refused{Code::PEER_UNREACHABLE, there};
     if (!c.record().syncSet.contains(c.peer()) || (c.g.setup.mirrored && !c.g.mirror.replicating))
         return Refused{Code::MIRROR_NOT_IN_SYNC, there};
@@ -174,6 +176,8 @@ void asked(Ctx& c, const GroupCommand& in) {
     if (c.self() == NodeId::Witness) return reply(c, in.id, Refused{Code::WITNESS_ONLY, {}});
     if (c.g.storeBroken) return reply(c, in.id, Refused{Code::RECORD_UNWRITABLE, names(c)});
     const Intent now = c.record().intent;
+    if (in.verb == GroupVerb::Start && now.hold != HoldReason::None && !serves(c.g.role))
+        return reply(c, in.id, heldBecause(c));
     reply(c, in.id);
     switch (in.verb) {
     case GroupVerb::Start:
@@ -201,9 +205,7 @@ void takeSetup(Group& g, const GroupSetup& next) {
         ++same;
     const bool equal = same == old.size() && same == next.resources.size();
     if (equal || !serves(g.role)) {
-        g.setup = next;
-        g.nextSetup.reset();
-        g.resources.resize(next.resources.size());
+        useSetup(g, next);
         return;
     }
     g.nextSetup = next;

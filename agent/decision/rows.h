@@ -50,6 +50,8 @@ bool exhausted(Ctx& c);
 void wantedBeat(Ctx& c);
 
 // ---- resources: activating.cpp, handing_over.cpp
+/// In use from now on; each resource keeps its state by its name.
+void useSetup(Group& g, GroupSetup next);
 void startNext(Ctx& c, Activating& r);
 void stopNext(Ctx& c, HandingOver& r);
 void handOver(Ctx& c, const GiveUp& e);
@@ -73,6 +75,8 @@ void takeByForce(Ctx& c);
 // ---- standby.cpp
 /// Why this node does not stand for election now; nothing = it may. `later` gets the instant at which to look
 /// again.
+/// Why the group is held, if it is.
+std::optional<Refused> heldBecause(const Ctx& c);
 std::optional<Refused> obstacle(const Ctx& c, bool asked, std::optional<Instant>& later);
 Standby standbyUntil(Instant notBefore);
 

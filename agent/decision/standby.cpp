@@ -13,6 +13,8 @@ Args here(const Ctx& c) {
     return {{"node", c.name(c.self())}, {"group", c.g.setup.name}, {"holder", c.name(c.peer())}};
 }
 
+} // namespace
+
 std::optional<Refused> heldBecause(const Ctx& c) {
     switch (c.record().intent.hold) {
     case HoldReason::None: return std::nullopt;
@@ -24,6 +26,8 @@ std::optional<Refused> heldBecause(const Ctx& c) {
     }
     return std::nullopt;
 }
+
+namespace {
 
 /// Own copy good enough? A blank one only while no voter remembers that there ever was data, or when this
 /// node was chosen to begin it and never got as far (I3).
@@ -69,7 +73,10 @@ Standby standbyUntil(Instant notBefore) {
 }
 
 bool exhausted(Ctx& c) {
-    if (c.g.exhaustedAt && c.now - *c.g.exhaustedAt > c.g.setup.restartWindow) c.g.exhaustedAt.reset();
+    if (c.g.exhaustedAt && c.now - *c.g.exhaustedAt > c.g.setup.restartWindow) {
+        c.g.exhaustedAt.reset();
+        c.raise(Code::RESTARTS_FORGOTTEN, here(c));
+    }
     return c.g.exhaustedAt.has_value();
 }
 
@@ -91,7 +98,7 @@ std::optional<Refused> obstacle(const Ctx& c, bool asked, std::optional<Instant>
     if (!asked)
         if (auto held = heldBecause(c)) return held;
     // leaves it to the other node, not to nobody
-    if (!asked && c.g.exhaustedAt && peerCanTake(c)) return Refused{Code::RESTARTS_EXHAUSTED, here(c)};
+    if (!asked && c.g.exhaustedAt && peerCanTake(c)) return Refused{Code::RESTARTS_USED_UP, here(c)};
     if (!c.record().syncSet.contains(c.self()) || overruled(c)) return Refused{Code::NEWER_DATA_ELSEWHERE, here(c)};
     if (!copyUsable(c)) return Refused{Code::MIRROR_NOT_USABLE, here(c)};
     if (const auto free = c.g.voter.mayStandAt(c.now)) {

@@ -26,7 +26,7 @@ QString lastLine(const QString& path) {
     file.seek(std::max<qint64>(0, file.size() - tailBytes));
     const QStringList lines =
         QString::fromLocal8Bit(file.read(tailBytes)).split(QLatin1Char('\n'), Qt::SkipEmptyParts);
-    return lines.isEmpty() ? QString() : lines.last().simplified().left(200);
+    return lines.isEmpty() ? QStringLiteral("it wrote nothing") : lines.last().simplified().left(200);
 }
 
 } // namespace

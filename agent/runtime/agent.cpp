@@ -43,6 +43,7 @@ private:
     Result<void> openControl(const control::NodeSettings& settings, const control::Users& users);
     void useMembers(const control::Members& newMembers);
     void watch(control::PeerLink* link, QPointer<control::PeerLink>& watched);
+    void forgetRemoved(const ClusterConfig& before);
     void useConfig(const StoredConfig& stored, const ClusterConfig& config, bool atStart);
     Result<void> makeNode();
     void configureRooms();
@@ -338,6 +339,7 @@ void Agent::Private::useConfig(const StoredConfig& stored, const ClusterConfig& 
         }
     }
     configureRooms();
+    forgetRemoved(before);
     if (!atStart)
         events.raise(Code::CONFIG_APPLIED, {{QStringLiteral("revision"), QString::number(stored.revision)},
                                             {QStringLiteral("author"), stored.author}});
@@ -353,6 +355,19 @@ void Agent::Private::useConfig(const StoredConfig& stored, const ClusterConfig& 
                        if (picture.isWitness()) beginCore();
                        if (fresh) recoverNode();
                    });
+}
+
+void Agent::Private::forgetRemoved(const ClusterConfig& before) {
+    for (const auto& volume : before.volumes)
+        if (!picture.config.volume(volume.name)) events.forget(QStringLiteral("volume"), volume.name);
+    for (const auto& group : before.groups)
+        if (!picture.config.group(group.name)) events.forget(QStringLiteral("group"), group.name);
+    for (const auto& node : before.nodes)
+        for (const auto& link : node.links)
+            if (const auto* now = picture.config.node(node.name);
+                !now || std::none_of(now->links.begin(), now->links.end(),
+                                     [&](const auto& l) { return l.name == link.name; }))
+                events.forget(QStringLiteral("link"), link.name);
 }
 
 /// First what a dead predecessor left, then a guard that watches, then the core.

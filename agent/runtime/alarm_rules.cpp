@@ -28,7 +28,7 @@ const QList<AlarmRule>& alarmRules() {
         {FENCE_FAILED, {FENCED, GROUP_ACTIVE}, {group}},
         {GROUP_HELD_FLAPPING, {GROUP_RESUMED}, {group}},
         {GROUP_HELD_EXHAUSTED, {GROUP_RESUMED}, {group}},
-        {RESTARTS_EXHAUSTED, {GROUP_RESUMED, GROUP_ACTIVE}, {group}},
+        {RESTARTS_EXHAUSTED, {GROUP_RESUMED, GROUP_ACTIVE, RESTARTS_FORGOTTEN}, {group}},
         {SWITCHOVER_FAILED, {GROUP_ACTIVE}, {group}},
         {NOT_ENROLLED, {WITNESS_ENROLLED, GROUP_ACTIVE}, {group}},
         {LEFTOVER_STUCK, {LEFTOVER_UNDONE}, {group, resource}},

@@ -41,6 +41,7 @@ EffectRunner::EffectRunner(Rooms rooms, std::function<void(decision::Input)> inp
     connect(m_rooms.runner, &resources::Runner::finished, this, &EffectRunner::onFinished);
     connect(m_rooms.runner, &resources::Runner::resourceFailed, this,
             [this](const QString& group, const QString& resource, const Error& error) {
+                m_rooms.events->raise(error.code, error.args, group); // why, before what the core makes of it
                 m_input(decision::ResourceFailed{groupKey(group), resource.toStdString(), error.code,
                                                  toCoreArgs(error.args)});
             });
@@ -131,6 +132,8 @@ void EffectRunner::onFinished(const resources::StepReport& report) {
             m_rooms.times->noteStop(report.group, report.resource, report.took);
     }
     const Error error = report.outcome.error.value_or(Error{});
+    if (report.outcome.error && error.code != Code::CANCELLED)
+        m_rooms.events->raise(error.code, error.args, report.group);
     Q_EMIT changed();
     m_input(decision::ResourceOutcome{groupKey(report.group), report.resource.toStdString(),
                                       started ? decision::Action::Start : decision::Action::Stop,

@@ -35,4 +35,9 @@ void EventDesk::raise(Code code, const Args& args, const QString& group) {
     }
 }
 
+void EventDesk::forget(const QString& kind, const QString& name) {
+    for (const AlarmRule& rule : alarmRules())
+        if (rule.keys.contains(kind)) m_alarms.clearMatching(rule.raised, {{kind, name}});
+}
+
 } // namespace hotpair::runtime

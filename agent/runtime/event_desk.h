@@ -24,6 +24,8 @@ public:
     EventDesk(Journal& journal, AlarmBoard& alarms, QObject* parent = nullptr);
 
     void raise(Code code, const Args& args = {}, const QString& group = {});
+    /// The thing is not configured any more: alarms about it end. kind: "volume", "group", "link".
+    void forget(const QString& kind, const QString& name);
 
 private:
     Journal& m_journal;

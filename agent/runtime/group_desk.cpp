@@ -264,9 +264,12 @@ void GroupDesk::look() {
             continue;
         }
         const bool stopping = task.verb == QLatin1String("group.stop");
+        const bool stuck =
+            view->state == GroupWord::Failed || (!stopping && view->state == GroupWord::Held) ||
+            (view->state == GroupWord::Waiting && view->waitingFor && now - task.begun > patience);
         if (view->state == (stopping ? GroupWord::Stopped : GroupWord::Active)) {
             finish(id, [](const Task& ended) { ended.responder.done(); });
-        } else if (view->state == GroupWord::Failed || (!stopping && view->state == GroupWord::Held)) {
+        } else if (stuck) {
             finish(id, [&](const Task& ended) {
                 ended.responder.failed(view->waitingFor ? toError(*view->waitingFor)
                                                         : makeError(Code::GROUP_DID_NOT_FOLLOW,

@@ -109,7 +109,10 @@ void StatusBoard::addNodes(ClusterStatus& status) const {
             node.ageMs = 0;
             node.health = health;
             node.version = QStringLiteral(HOTPAIR_VERSION);
-        } else if (configured) {
+        } else {
+            node.health = QStringLiteral("unknown"); // until it says so itself
+        }
+        if (!node.self && configured) {
             const NodeId id = m_picture.config.nodeId(name);
             node.ageMs = ageMs(id);
             node.state = alive(id)         ? QStringLiteral("online")
@@ -195,7 +198,10 @@ void StatusBoard::addGroups(ClusterStatus& status) const {
         if (view->waitingFor) group.waitingFor = toError(*view->waitingFor);
 
         const bool peerHolds = view->holder == peerOf(m_picture.self);
-        const GroupStatus* theirs = peerHolds ? peerGroup(g.name) : nullptr;
+        // their last word may be from before they held it: then it is about our own resources
+        const GroupStatus* said = peerHolds ? peerGroup(g.name) : nullptr;
+        const GroupStatus* theirs =
+            said && said->holder == group.holder && said->term == group.term ? said : nullptr;
         for (const auto& r : view->resources) {
             ResourceStatus resource;
             resource.name = QString::fromStdString(r.name);
