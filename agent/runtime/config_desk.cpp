@@ -159,13 +159,14 @@ void ConfigDesk::validate(const QJsonObject& params, Responder responder) {
 
 void ConfigDesk::checkHere(const Candidate& candidate, std::function<void(QList<ConfigProblem>)> then) {
     if (m_members.selfIsWitness()) return then({});
-    m_background.run(
+    const bool asked = m_background.run(
         this,
         [candidate, self = m_members.self] {
             return placedProblems(candidate.stored.document, QStringLiteral("document"),
                                   whatNodeLacks(candidate.config, self));
         },
         then);
+    if (!asked) then({}); // too much is waiting: what is missing is said at the start of its resource
 }
 
 Result<void> ConfigDesk::fitsMembers(const ClusterConfig& config) const {
@@ -258,8 +259,16 @@ void ConfigDesk::prepare(const Candidate& candidate, Responder responder) {
     }
     QJsonObject message = toJson(candidate.stored, true);
     message.insert(QStringLiteral("phase"), QStringLiteral("prepare"));
+    // a link that is replaced (its member got another address) takes its answer along
+    const auto gone = std::make_shared<QMetaObject::Connection>();
+    *gone = connect(peer, &QObject::destroyed, this, [this, responder, node = peer->member().name] {
+        m_applying = false;
+        responder.refused(makeError(Code::CONFIG_PEER_UNREACHABLE, {{QStringLiteral("node"), node}}));
+    });
     peer->request(
-        QStringLiteral("peer.config"), message, this, [this, candidate, responder](const Reply& prepared) {
+        QStringLiteral("peer.config"), message, this,
+        [this, candidate, responder, gone](const Reply& prepared) {
+            disconnect(*gone);
             if (!prepared.ok()) {
                 m_applying = false;
                 if (prepared.outcome == Outcome::Refused) return responder.reply(prepared);
