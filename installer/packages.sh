@@ -24,6 +24,9 @@ packages_test() { # clients that the tests drive the product with
 packages_systemd() { # machines with a real systemd
     echo debootstrap systemd-container
 }
+packages_systemd() { # machines with a real systemd
+    echo debootstrap systemd-container
+}
 packages_windows() { # cross build and the machine that runs it
     echo g++-mingw-w64-x86-64-posix wine64 wine xz-utils qt6-base-dev-tools
 }

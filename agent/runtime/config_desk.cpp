@@ -159,13 +159,13 @@ void ConfigDesk::validate(const QJsonObject& params, Responder responder) {
 
 void ConfigDesk::checkHere(const Candidate& candidate, std::function<void(QList<ConfigProblem>)> then) {
     if (m_members.selfIsWitness()) return then({});
-    m_background.run(
+    const bool asked = m_background.run(
         this,
         [candidate, self = m_members.self] {
             return placedProblems(candidate.stored.document, QStringLiteral("document"),
                                   whatNodeLacks(candidate.config, self));
         },
-        [this, candidate, then = std::move(then)](const QList<ConfigProblem>& lacks) {
+        [this, candidate, then](const QList<ConfigProblem>& lacks) {
             if (!lacks.isEmpty()) return then(lacks);
             m_hooks.examine(candidate.config, [candidate, then](Result<void> fits) {
                 if (fits) return then({});
@@ -173,6 +173,7 @@ void ConfigDesk::checkHere(const Candidate& candidate, std::function<void(QList<
                                     {{KeyPath{} / "fence", fits.error().code, fits.error().args}}));
             });
         });
+    if (!asked) then({}); // too much is waiting: what is missing is said at the start of its resource
 }
 
 Result<void> ConfigDesk::fitsMembers(const ClusterConfig& config) const {
@@ -265,8 +266,16 @@ void ConfigDesk::prepare(const Candidate& candidate, Responder responder) {
     }
     QJsonObject message = toJson(candidate.stored, true);
     message.insert(QStringLiteral("phase"), QStringLiteral("prepare"));
+    // a link that is replaced (its member got another address) takes its answer along
+    const auto gone = std::make_shared<QMetaObject::Connection>();
+    *gone = connect(peer, &QObject::destroyed, this, [this, responder, node = peer->member().name] {
+        m_applying = false;
+        responder.refused(makeError(Code::CONFIG_PEER_UNREACHABLE, {{QStringLiteral("node"), node}}));
+    });
     peer->request(
-        QStringLiteral("peer.config"), message, this, [this, candidate, responder](const Reply& prepared) {
+        QStringLiteral("peer.config"), message, this,
+        [this, candidate, responder, gone](const Reply& prepared) {
+            disconnect(*gone);
             if (!prepared.ok()) {
                 m_applying = false;
                 if (prepared.outcome == Outcome::Refused) return responder.reply(prepared);

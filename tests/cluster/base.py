@@ -31,6 +31,7 @@ class ClusterTest(unittest.TestCase):
 
     programs = os.path.join(ROOT, "build", "dev", "bin")
     artefacts = os.path.join(ROOT, "out", "tests", "cluster")
+    profile = "balanced"
 
     def setUp(self):
         self.pair = None
