@@ -68,6 +68,8 @@ void EffectRunner::run(const decision::Effect& effect) {
             [this](const decision::MirrorSolo& e) { m_rooms.volumes->solo(e.group, e.term, e.version); },
             [this](const decision::MirrorGrow& e) { m_rooms.volumes->grow(e.group, e.term, e.version); },
             [this](const decision::ProbeProgress& e) {
+                // A holder whose disk was detached serves nobody: the lease ends, the other node takes over.
+                if (m_rooms.volumes->diskFailed(e.group)) return;
                 m_probe.probe(e.group, m_rooms.volumes->backingPaths(e.group),
                               [this, group = e.group] { m_input(decision::ProgressProven{group}); });
             },

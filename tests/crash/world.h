@@ -98,6 +98,7 @@ private:
     bool promote(Node& n, bool forced = false);
     void rot(Node& n);
     void resolveSplit();
+    void verify(Node& h);
     void endHolder(bool planned);
     void grow();
     Node& other(const Node& n) { return m_nodes[1 - n.index]; }
@@ -140,6 +141,7 @@ private:
     bool m_promoting = false;
     bool m_forced = false;    ///< the copies may have gone apart by an administrator's word
     bool m_bothWrote = false; ///< and acknowledged it, each alone
+    std::optional<mirror::VerifyResult> m_verified;
     int m_split = 0;          ///< nodes that said so
 
     Ledger m_ledger;

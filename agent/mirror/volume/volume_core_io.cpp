@@ -168,6 +168,8 @@ bool VolumeCore::issueWrite(Request& r) {
     r.number = ++m_lastNumber;
     r.needPeer = replicating();
     r.localDone = r.lost = false;
+    m_verify.wrote(r.offset, r.bytes);
+    if (m_verify.running) m_lastClientWrite = m_reactor.now();
     if (r.needPeer) {
         noteDirty(m_unflushed, r.offset, r.bytes);
         sendWrite(r);
@@ -295,6 +297,8 @@ void VolumeCore::startFlush() {
         m_resyncing && m_phase == Phase::Feeding && m_dirty.empty() && m_pace.nothingOnItsWay();
     const bool covered = (replicating() && !m_resyncing) || m_soloActive;
     const bool clients = !m_flushQueue.empty() && covered && !m_paused;
+    // Clients that flush do not wait for the end of a resync: solo covers them, if it was granted.
+    if (!m_flushQueue.empty() && !covered && mayStart()) becomeSoloActive();
     if (!finishing && !clients && !(m_flushWanted && !m_paused)) return;
     const std::uint64_t id = m_flush.id + 1;
     m_flush = {};
@@ -374,6 +378,7 @@ void VolumeCore::endOfRound() {
     if (m_link) m_link->sendQueued();
     applyLocal();
     if (m_link && m_resyncing) pumpResync();
+    if (m_verify.running) verifyNext();
     completeWrites();
     startFlush();
     if (m_link && m_phase == Phase::Following && m_received > m_acknowledged) {
