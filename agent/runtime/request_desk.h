@@ -7,8 +7,10 @@
 #include "agent/heartbeat/heartbeat_service.h"
 #include "agent/journal/alarm_board.h"
 #include "agent/journal/journal.h"
+#include "agent/runtime/check_desk.h"
 #include "agent/runtime/config_desk.h"
 #include "agent/runtime/group_desk.h"
+#include "agent/runtime/past_desk.h"
 #include "agent/runtime/status_board.h"
 
 #include <QObject>
@@ -25,6 +27,8 @@ public:
         heartbeat::HeartbeatService* heartbeat = nullptr;
         ConfigDesk* config = nullptr;
         GroupDesk* groups = nullptr;
+        PastDesk* past = nullptr;
+        CheckDesk* check = nullptr;
         std::shared_ptr<const Clock> clock;
         std::function<control::PeerLink*()> peer; ///< null: not paired
     };
@@ -35,6 +39,7 @@ public:
     void setVolumes(VolumeSet* volumes) { m_volumes = volumes; }
 
     void handle(const control::ControlRequest& request, control::Responder responder) override;
+    QJsonObject standing(const control::ControlRequest& request) const override;
 
 private:
     void events(const QJsonObject& params, const control::Responder& responder);
