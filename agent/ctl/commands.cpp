@@ -70,6 +70,22 @@ const QList<Command>& commands() {
         {"events", "", 0, 0, "--since --limit --follow",
          "List events; --since 2h or a time, --follow keeps listing.",
          "列出事件；--since 2h 或时间，--follow 持续显示。", runEvents},
+        {"check", "", 0, 0, "",
+         "Grade the safety of the pair: what could be better, why, and how to mend it.",
+         "评估双机的安全性：哪些方面可以改进、原因及解决办法。", runCheck},
+        {"explain", "EVENT", 1, 1, "",
+         "Tell why an event happened: beats, votes, rules, times (EVENT: #42 from events).",
+         "解释事件的原因：心跳、投票、规则与时间（EVENT：events 中的 #42）。", runExplain},
+        {"links backtest", "", 0, 0, "--detect --since",
+         "Judge the recorded heartbeats with another detection time (--detect 600ms).",
+         "以其他检测时间回测已记录的心跳（--detect 600ms）。", runBacktest},
+        {"audit", "", 0, 0, "--limit --verify",
+         "List who did what; --verify proves that nothing was changed.",
+         "列出操作记录；--verify 验证记录未被改动。", runAudit},
+        {"replay", "[FILE|FOLDER]", 0, 1, "--decisions",
+         "Play a recorded incident through the decision core again and compare; --decisions lists what was "
+         "decided.",
+         "将记录的事件重新送入决策核心并比较；--decisions 列出各项决策。", runReplay},
     };
     return table;
 }

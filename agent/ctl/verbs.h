@@ -30,6 +30,17 @@ Exit runStatus(Context& c);
 Exit runMirrorStatus(Context& c);
 Exit runEvents(Context& c);
 
+// the past (verbs_why.cpp)
+Exit runExplain(Context& c);
+Exit runReplay(Context& c);
+Exit runBacktest(Context& c);
+Exit runAudit(Context& c);
+Exit runCheck(Context& c);
+
+/// "2h" before now, or a time; nothing: not understood (verbs_status.cpp).
+std::optional<QString> sinceTime(const QString& text);
+Exit badSince(Context& c);
+
 // acting (verbs_operate.cpp)
 Exit runSwitchover(Context& c);
 Exit runTakeover(Context& c);
