@@ -1,5 +1,5 @@
 #!/bin/bash
-# usage: tests/run.sh [SUITE...] [--list] [--jobs N] [--states N] [--minutes N] [--seed S]
+# usage: tests/run.sh [SUITE...] [--list] [--jobs N] [--states N] [--schedules N] [--minutes N] [--seed S]
 # Installs what the tests need, builds once, runs the named suites (without names: all quick ones).
 # The last line is "N passed, N failed, N skipped"; the exit code is 0 only without a failure.
 # SPDX-License-Identifier: GPL-3.0-or-later
@@ -13,7 +13,8 @@ ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 #      name       default root  minutes what
 SUITES="unit       yes     no    1       every module by itself, fake clocks
 scenarios  yes     no    1       golden stories of the decision core
-simulation yes     no    2       two nodes and a witness under seeded faults, invariants after every event
+simulation yes     no    3       two nodes and a witness under seeded faults, invariants after every event; --schedules N (a release: 1000000)
+plants     no      no    60      every planted fault of the simulator, also the rare ones; out/tests/plants.log is the table
 crash      yes     no    2       the mirror's engine on disks that lose power; --states N plays N crash states (a release: 200000)
 hostile    yes     no    1       bad bytes for every parser
 gui        yes     no    2       the console, offscreen, real clicks
@@ -35,7 +36,7 @@ list() {
 }
 row() { awk -v n="$1" '$1 == n' <<<"$SUITES"; }
 
-JOBS=$(nproc) STATES= MINUTES=10 SEED=
+JOBS=$(nproc) STATES= SCHEDULES= MINUTES=10 SEED=
 WANTED=()
 while [ $# -gt 0 ]; do
     case $1 in
@@ -46,6 +47,8 @@ while [ $# -gt 0 ]; do
         --states=*) STATES=${1#--states=} ;;
         --minutes) MINUTES=${2:?--minutes needs a number}; shift ;;
         --seed) SEED=${2:?--seed needs a number}; shift ;;
+        --schedules) SCHEDULES=${2:?--schedules needs a number}; shift ;;
+        --schedules=*) SCHEDULES=${1#--schedules=} ;;
         -h | --help) usage; list; exit 0 ;;
         -*) echo "unknown option $1" >&2; usage >&2; exit 2 ;;
         *) [ -n "$(row "$1")" ] || { echo "unknown suite $1; tests/run.sh --list shows them" >&2; exit 2; }; WANTED+=("$1") ;;
@@ -101,7 +104,7 @@ say "installing what is missing"
 install_packages $(packages_build) $(packages_console) $(packages_runtime) $(packages_lab) $(packages_test)
 
 TARGETS=(all)
-if wanted unit || wanted scenarios || wanted simulation || wanted crash || wanted hostile || wanted gui; then :
+if wanted unit || wanted scenarios || wanted simulation || wanted plants || wanted crash || wanted hostile || wanted gui; then :
 elif wanted cluster || wanted cluster-long || wanted soak || wanted guest || wanted systemd; then TARGETS=(hotpair-agent hotpair-guard hotpair-nbd-proxy hotpairctl guard_agent clock_shim watchdog_shim) # they run nothing else
 else TARGETS=()
 fi
@@ -111,7 +114,11 @@ fi
 for suite in "${WANTED[@]}"; do
     say "suite $suite (about $(row "$suite" | awk '{print $4}') minutes)"
     case $suite in
-        unit | scenarios | simulation | hostile | gui) run_ctest "$suite" dev "^$suite\$" ;;
+        unit | scenarios | hostile | gui) run_ctest "$suite" dev "^$suite\$" ;;
+        simulation)
+            if [ -z "$SCHEDULES" ]; then run_ctest simulation dev '^simulation$'
+            else run_counted simulation bash -c '"$1" --schedules "$2" --jobs "$3" && echo "1 passed, 0 failed, 0 skipped" || echo "0 passed, 1 failed, 0 skipped"' simulation "$ROOT/build/dev/tests/simulation" "$SCHEDULES" "$JOBS"; fi ;;
+        plants) run_counted plants "$ROOT/build/dev/tests/simulation" --plants-report --jobs "$JOBS" ;;
         crash)
             run_ctest crash dev '^crash$'
             [ -z "$STATES" ] || run_counted crash bash -c '"$1" --states "$2" && echo "1 passed, 0 failed, 0 skipped" || echo "0 passed, 1 failed, 0 skipped"' crash "$ROOT/build/dev/tests/crash" "$STATES" ;;

@@ -76,7 +76,17 @@ def run_here(tests):
 
 def run_beside(tests, jobs):
     """Each test in a process of its own, at most `jobs` at a time; its lines come when it ends."""
-    waiting, running, total = list(tests), [], [0, 0, 0]
+    running = []
+    try:
+        return beside(list(tests), running, jobs)
+    finally:
+        for process in running:  # an end asked for: each cleans up its own machines
+            process.terminate()
+            process.wait()
+
+
+def beside(waiting, running, jobs):
+    total = [0, 0, 0]
     while waiting or running:
         while waiting and len(running) < jobs:
             command = [sys.executable, os.path.abspath(__file__), *sys.argv[1:], "--one", waiting.pop(0).id()]

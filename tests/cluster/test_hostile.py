@@ -5,7 +5,7 @@ import random
 import socket
 import threading
 
-from base import BALANCED, GROUP, ClusterTest, audit, config, time, wait_for
+from base import BALANCED, GROUP, ClusterTest, alone, audit, config, time, wait_for
 from lab.network import lan_address
 from lab.relay import Relay, spoilt
 from lab.shell import enter_net, run
@@ -48,6 +48,7 @@ class Hostile(ClusterTest):
         self.assertLess(pause, 1000)
         self.assertIn("DATAGRAM_REFUSED", pair.event_codes(pair.b))
 
+    @alone
     def test_rows_25_26_27_spoilt_replayed_and_foreign_datagrams(self):
         """Corrupted, truncated, oversized, replayed, another cluster's: counted, told, without any effect; also after a restart."""
         pair = self.service("nbd")

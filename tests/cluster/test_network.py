@@ -1,6 +1,6 @@
 """Lost links and a lost witness: rows 3, 4, 6, 9, 10, 11, 12 of the fault table (safety.md 5).
 SPDX-License-Identifier: GPL-3.0-or-later"""
-from base import BALANCED, GROUP, VOLUME, ClusterTest, audit, config, lan_address, time, wait_for
+from base import BALANCED, GROUP, VOLUME, ClusterTest, alone, audit, config, lan_address, time, wait_for
 
 
 class Network(ClusterTest):
@@ -64,6 +64,7 @@ class Network(ClusterTest):
         self.heal_between_nodes()
         self.audit(pair.a)
 
+    @alone
     def test_row_10_holder_isolated(self):
         """The holder stops within D + X by itself; the peer takes over after P."""
         pair = self.service("mounted")

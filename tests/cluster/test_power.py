@@ -32,6 +32,7 @@ class Power(ClusterTest):
         pair.a.power_on()
         self.audit(pair.b)
 
+    @alone
     def test_row_02_standby_power_loss(self):
         """The holder goes solo after a majority stored it; writes pause at most 2 s."""
         pair = self.service("nbd")

@@ -509,7 +509,10 @@ class PeerMount:
         subprocess.run(["losetup", "-d", self.device])
         time.sleep(0.3)
         subprocess.run(["fusermount3", "-u", self.mount])
-        self.fuse.wait(10)
+        try:
+            self.fuse.wait(10)
+        except subprocess.TimeoutExpired:
+            self.fuse.kill()
 
 
 class OurMount:
@@ -553,7 +556,13 @@ def pause_of_restart(pair, device):
     cut = time.monotonic()
     pair.stop("A")
     pair.start("A")
-    pair.say("A", "promote 1")
+    while True:  # a node that is just being resynced by the other is not promotable yet
+        answers_before = pair.count("A", "promote ")
+        pair.say("A", "promote 1")
+        pair.await_line("A", "promote ", answers_before)
+        if pair.count("A", "promote ok"):
+            break
+        time.sleep(0.02)
     pair.await_line("A", "event target-complete")
     served = time.monotonic()
     time.sleep(1)
