@@ -110,15 +110,30 @@ QString loopLabel(const Paths& paths) {
     return QStringLiteral("hotpair:") + QString::fromLatin1(hash.left(32));
 }
 
+// A socket's file appears with bind(), before listen(): whoever connects in between is refused. The kernel's
+// list (unix(7), /proc/net/unix: "Num RefCount Protocol Flags Type St Inode Path") says which ones listen.
+bool listensOn(const QString& socket) {
+    constexpr uint listening = 0x10000;
+    QFile list(QStringLiteral("/proc/net/unix"));
+    if (!list.open(QIODevice::ReadOnly)) return QFileInfo::exists(socket);
+    for (const QByteArray& line : list.readAll().split('\n')) {
+        const auto fields = line.simplified().split(' ');
+        if (fields.size() >= 8 && line.endsWith(' ' + QFile::encodeName(socket)) &&
+            (fields[3].toUInt(nullptr, 16) & listening) != 0)
+            return true;
+    }
+    return false;
+}
+
 bool startProxy(const Paths& paths, const AttachSpec& spec, State& state, Instant deadline) {
     QFile::remove(paths.socket);
     const auto helper = startHelper({spec.proxyProgram, spec.socketPath, spec.volume, paths.socket},
                                     spec.cgroupPath, paths.log);
     if (!helper) return false;
     state.helpers.push_back(*helper);
-    return store(paths, state) && waitUntil(
-                                      deadline, [&] { return QFileInfo::exists(paths.socket); },
-                                      [&] { return !helperAlive(*helper); });
+    return store(paths, state) &&
+           waitUntil(
+               deadline, [&] { return listensOn(paths.socket); }, [&] { return !helperAlive(*helper); });
 }
 
 // The mount point's file appears when nbdfuse has connected through to the volume.
