@@ -10,6 +10,9 @@
 #include <QEventLoop>
 #include <QJsonArray>
 
+#include <algorithm>
+#include <utility>
+
 namespace hotpair::ctl {
 
 namespace {
@@ -56,25 +59,81 @@ void showEvents(Context& c, const QJsonArray& events) {
         if (const auto event = eventFromJson(value.toObject())) c.line(eventLine(*event, c.language));
 }
 
-Exit follow(Context& c) {
-    QEventLoop loop;
-    QObject::connect(&c.agent(), &AgentClient::eventPushed, &loop, [&](const QJsonObject& event) {
-        if (c.json())
-            c.print(event, true);
+/// Prints events as they come until the program is ended (Ctrl-C). A lost connection, for example an agent
+/// that is restarted, is made again; what happened meanwhile comes from its journal.
+class Follower {
+public:
+    Follower(Context& c, const QJsonArray& shown)
+        : m_context(c) {
+        note(shown);
+    }
+
+    Exit run() {
+        AgentClient& agent = m_context.agent();
+        agent.setAutomaticReconnect(true);
+        QObject::connect(&agent, &AgentClient::eventPushed, &m_loop, [this](const QJsonObject& event) {
+            m_pushed.append(event);
+            if (!m_catchingUp) showPushed();
+        });
+        QObject::connect(&agent, &AgentClient::disconnected, &m_loop, [this](const Error& reason) {
+            m_context.err << m_context.explain(reason) << '\n';
+            m_context.err.flush();
+        });
+        QObject::connect(&agent, &AgentClient::loggedIn, &m_loop, [this] { subscribe(); });
+        subscribe();
+        return Exit(m_loop.exec());
+    }
+
+private:
+    void subscribe() {
+        m_catchingUp = true; // what is pushed from now on comes after what the journal has
+        m_context.agent().request(QStringLiteral("events.subscribe"), {}, &m_loop,
+                                  [this](const Reply& reply) {
+                                      if (reply.outcome == Outcome::Refused)
+                                          return m_loop.exit(m_context.report(reply));
+                                      if (reply.ok()) catchUp();
+                                  });
+    }
+
+    void catchUp() {
+        m_context.agent().request(QStringLiteral("events"),
+                                  {{QStringLiteral("since"), m_since}, {QStringLiteral("limit"), 1000}},
+                                  &m_loop, [this](const Reply& reply) {
+                                      show(reply.result.value(QLatin1String("events")).toArray());
+                                      m_catchingUp = false;
+                                      showPushed();
+                                  });
+    }
+
+    void showPushed() { show(std::exchange(m_pushed, {})); }
+
+    void show(const QJsonArray& events) {
+        QJsonArray fresh;
+        for (const QJsonValue& event : events)
+            if (quint64(event[QLatin1String("seq")].toInteger()) > m_seen) fresh.append(event);
+        note(fresh);
+        if (!m_context.json())
+            showEvents(m_context, fresh);
         else
-            showEvents(c, {event});
-        c.out.flush();
-    });
-    Exit exit = Done;
-    QObject::connect(&c.agent(), &AgentClient::disconnected, &loop, [&](const Error& reason) {
-        exit = c.report(Outcome::Unreachable, reason);
-        loop.quit();
-    });
-    const Reply subscribed = c.ask(QStringLiteral("events.subscribe"));
-    if (!subscribed.ok()) return c.report(subscribed);
-    loop.exec();
-    return exit;
-}
+            for (const QJsonValue& event : std::as_const(fresh))
+                m_context.print(event.toObject(), true);
+        m_context.out.flush();
+    }
+
+    void note(const QJsonArray& events) {
+        for (const QJsonValue& event : events) {
+            m_seen = std::max(m_seen, quint64(event[QLatin1String("seq")].toInteger()));
+            m_since = event[QLatin1String("time")].toString();
+        }
+    }
+
+    Context& m_context;
+    QEventLoop m_loop;
+    QJsonArray m_pushed;
+    bool m_catchingUp = false;
+    quint64 m_seen = 0; ///< the agent numbers its events for ever
+    QString m_since = QDateTime::currentDateTimeUtc().toString(Qt::ISODateWithMs);
+};
 
 } // namespace
 
@@ -143,7 +202,7 @@ Exit runEvents(Context& c) {
         for (const QJsonValue& event : events)
             c.print(event.toObject(), true);
     c.out.flush();
-    return following ? follow(c) : Done;
+    return following ? Follower(c, events).run() : Done;
 }
 
 } // namespace hotpair::ctl

@@ -86,8 +86,11 @@ void RequestDesk::mirror(const ControlRequest& request, const Responder& respond
         return responder.failed(makeError(Code::VOLUME_UNKNOWN, {{QStringLiteral("volume"), name}}));
     }
     if (request.verb == QLatin1String("mirror.resolve")) return resolve(request, *engine, responder);
-    responder.refused(makeError(Code::NOT_AVAILABLE_IN_THIS_VERSION,
-                                {{QStringLiteral("key"), request.verb}, {QStringLiteral("value"), name}}));
+    responder.refused(
+        makeError(Code::NOT_AVAILABLE_IN_THIS_VERSION,
+                  {{QStringLiteral("key"), name},
+                   {QStringLiteral("value"), request.verb},
+                   {QStringLiteral("choices"), QStringLiteral("mirror.status, mirror.resolve")}}));
 }
 
 /// The administrator names the copy that is kept. Each node does its own part: the kept one declares a volume

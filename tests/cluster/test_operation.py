@@ -2,8 +2,10 @@
 SPDX-License-Identifier: GPL-3.0-or-later"""
 import json
 import os
+import subprocess
 
 from base import GROUP, VOLUME, ClusterTest, alone, audit, config, time, wait_for
+from lab.shell import die_with_parent, in_net
 
 
 class Operation(ClusterTest):
@@ -85,6 +87,62 @@ class Operation(ClusterTest):
                 self.assertRegex(said, r"\d+:\d+|line \d+")
         self.assertEqual([n.status()["configRevision"] for n in pair.nodes.values()], before)
         self.audit(pair.a)
+
+    def test_held_group_stays_where_it_is(self):
+        """A switchover of a held group is refused before anything stops; a start is refused until the hold has ended."""
+        pair = self.service("plain")
+        pair.b.ctl("group", "hold", GROUP)
+        wait_for("both nodes to show the hold", lambda: all(pair.group(GROUP, n)["hold"] for n in pair.nodes.values()), 5)
+        refused = pair.a.ctl_raw("switchover", GROUP, "--to", "node-b")
+        self.assertEqual(refused.returncode, 3, refused.stdout + refused.stderr)
+        self.assertIn("GROUP_HELD", refused.stdout + refused.stderr)
+        self.audit(pair.a)
+        pair.a.ctl("group", "stop", GROUP)
+        self.assertEqual(pair.a.ctl_raw("group", "start", GROUP).returncode, 3)
+        pair.a.ctl("group", "resume", GROUP)
+        pair.a.ctl("group", "start", GROUP)
+        pair.wait_active(GROUP)
+
+    def test_configuration_that_a_node_cannot_serve_is_refused(self):
+        """What the document names must be there: on the node that is asked, and on the other one."""
+        pair = self.service("plain")
+        before = [n.status()["configRevision"] for n in pair.nodes.values()]
+        program = os.path.join(pair.work, "only-on-node-a")
+        path = os.path.join(pair.work, "unfit.json")
+        os.makedirs(os.path.join(pair.a.directory, "bin"))
+        with open(os.path.join(pair.a.directory, "bin", "app"), "w", encoding="ascii") as handle:
+            handle.write("#!/bin/sh\nexec sleep 1000\n")
+        os.chmod(handle.name, 0o755)
+        for extra, code, node in (({"type": "process", "name": "x", "program": program}, "CONFIG_NO_PROGRAM", "node-a"),
+                                  ({"type": "process", "name": "x", "program": f"{pair.a.view}/bin/app"}, "CONFIG_NO_PROGRAM", "node-b"),
+                                  ({"type": "address", "name": "x", "address": "10.77.0.200/24", "interface": "nope0"}, "CONFIG_NO_INTERFACE", "node-a")):
+            groups = [config.group(GROUP, self.resources("plain")), config.group("second", [extra])]
+            with open(path, "w", encoding="utf-8") as handle:
+                json.dump(config.document("test", groups), handle, indent=2)
+            done = pair.a.ctl_raw("config", "apply", path)
+            said = done.stdout + done.stderr
+            self.assertEqual(done.returncode, 3, said)
+            for word in (code, node, "unfit.json"):
+                self.assertIn(word, said)
+        self.assertEqual([n.status()["configRevision"] for n in pair.nodes.values()], before)
+        self.audit(pair.a)
+
+    def test_followed_events_survive_a_restarted_agent(self):
+        pair = self.bare_pair()
+        seen = os.path.join(pair.work, "followed")
+        command = [os.path.join(pair.programs, "hotpairctl"), "--state-dir", pair.a.state, "events", "--follow", "--json"]
+        with open(seen, "w", encoding="utf-8") as out:
+            follower = subprocess.Popen(in_net(pair.a.netns, command), stdout=out, stderr=subprocess.DEVNULL, preexec_fn=die_with_parent)
+        self.addCleanup(follower.kill)
+
+        def starts():
+            with open(seen, encoding="utf-8") as lines:
+                return sum("AGENT_STARTED" in line for line in lines)
+        wait_for("the first start to be listed", lambda: starts() == 1, 10)
+        pair.a.signal("hotpair-agent", 9)
+        wait_for("the second start to be listed, once", lambda: starts() == 2, 20)
+        time.sleep(1)
+        self.assertEqual(starts(), 2)
 
     def test_exit_codes(self):
         """0 done, 2 usage, 3 refused with a named code, 4 no agent."""
