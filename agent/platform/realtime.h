@@ -8,6 +8,7 @@
 namespace hotpair {
 
 enum class Urgency {
+    Step,      ///< workers that start, stop and store: before ordinary programs, but not real-time
     Decision,  ///< the main loop: after the threads that it waits for
     Heartbeat, ///< threads that renew leases
     Guard      ///< above everything else

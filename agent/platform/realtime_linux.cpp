@@ -5,6 +5,9 @@
 #include <cstring>
 #include <sched.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 namespace hotpair {
 namespace {
@@ -13,9 +16,16 @@ Error failure(Code code) {
     return makeError(code, {{QStringLiteral("detail"), QString::fromLocal8Bit(std::strerror(errno))}});
 }
 
+constexpr int stepNiceness = -15;
+
 } // namespace
 
 Result<void> makeUrgent(Urgency urgency) {
+    if (urgency == Urgency::Step) {
+        const auto thread = static_cast<id_t>(::syscall(SYS_gettid)); // here a thread has its own niceness
+        return ::setpriority(PRIO_PROCESS, thread, stepNiceness) == 0 ? Result<void>()
+                                                                      : failure(Code::REALTIME_REFUSED);
+    }
     sched_param parameters{};
     parameters.sched_priority = urgency == Urgency::Guard ? 60 : urgency == Urgency::Heartbeat ? 50 : 40;
     if (::sched_setscheduler(0, SCHED_RR | SCHED_RESET_ON_FORK, &parameters) == 0) return {};

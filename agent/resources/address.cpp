@@ -10,8 +10,9 @@ using std::chrono::milliseconds;
 
 /// The previous holder said that it removed the address: one short look for a third party is enough.
 const ProbePlan afterRelease{2, milliseconds(5), milliseconds(10)};
-/// Nobody said anything: an old holder that is slow, or a stranger, gets time to answer.
-const ProbePlan afterSilence{3, milliseconds(60), milliseconds(100)};
+/// Nobody said anything: three questions, because one may be lost. A kernel answers within a millisecond, and each
+/// of these is a millisecond of every takeover: the old holder's time to stop is over before they begin.
+const ProbePlan afterSilence{3, milliseconds(15), milliseconds(25)};
 
 } // namespace
 

@@ -2,6 +2,7 @@
 #include "agent/resources/runner.h"
 
 #include "agent/platform/containment.h"
+#include "agent/platform/realtime.h"
 #include "agent/resources/runner_private.h"
 #include "common/base/logging.h"
 
@@ -251,6 +252,7 @@ void Runner::Private::runStart(const std::shared_ptr<Managed>& m) {
 
     pool->start([this, m, hop = hop, store = store, driver = m->driver, step = contextFor(m),
                  term = m->current->options.term] {
+        (void)makeUrgent(Urgency::Step); // of this thread; without the right to it a start only takes longer
         Result<void> written = store->raiseTerm(m->identity.group, term);
         if (written) written = store->put(m->record);
         Outcome outcome = written ? driver->start(step) : Outcome::failed(written.error());
@@ -292,6 +294,7 @@ void Runner::Private::runStop(const std::shared_ptr<Managed>& m) {
     m->occupied = true;
     m->record.settled = false;
     pool->start([this, m, hop = hop, store = store, driver = m->driver, step = contextFor(m)] {
+        (void)makeUrgent(Urgency::Step);
         (void)store->put(m->record); // stopping goes on without it: the older record undoes the same
         const Outcome outcome = driver->stop(step);
         if (outcome.kind == OutcomeKind::Done) (void)store->erase(m->identity.group, m->identity.name);

@@ -2,6 +2,7 @@
 #include "agent/voting/record_store.h"
 
 #include "agent/platform/durable_file.h"
+#include "agent/platform/realtime.h"
 #include "agent/voting/record_slots.h"
 #include "agent/voting/slot_file.h"
 
@@ -149,6 +150,7 @@ void RecordStore::persist(GroupKey group, const VoterRecord& record, Done done) 
         return;
     }
     d->worker.start([this, keeper = found->second, record, done = std::move(done)] {
+        (void)makeUrgent(Urgency::Step); // an election waits for this write
         const auto result = d->writeFirst(*keeper, record);
         QMetaObject::invokeMethod(
             this, [done, result] { done(result); }, Qt::QueuedConnection);
