@@ -65,7 +65,9 @@ Exit runSwitchover(Context& c) {
 
 Exit runTakeover(Context& c) {
     QJsonObject params;
-    if (c.invocation.has("--force") && !c.invocation.has("--dry-run")) {
+    if (c.invocation.has("--force") && c.invocation.has("--dry-run")) {
+        params = {{QStringLiteral("force"), true}}; // shown only: nothing to confirm yet
+    } else if (c.invocation.has("--force")) {
         if (!forceConfirmed(c))
             return c.refuse(makeError(Code::FORCE_NOT_CONFIRMED, {{QStringLiteral("group"), c.argument(0)}}));
         params = {{QStringLiteral("force"), true},

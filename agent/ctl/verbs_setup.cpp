@@ -69,13 +69,12 @@ Exit runInit(Context& c) {
                      "节点 %1 已在 %2 就绪；其代理将监听 %3。")
                    .arg(node.name, c.stateDir(), node.listen.toString()));
         c.line(c.say("Fingerprint: %1", "指纹：%1").arg(fingerprint));
-        c.err
-            << c.say(
-                    "Now start the agent: systemctl enable --now hotpair-agent (a witness: hotpair-witness), "
-                    "or by hand: hotpair-agent run --state-dir %1\n",
-                    "现在启动代理：systemctl enable --now hotpair-agent（见证节点用 hotpair-witness），"
-                    "或手动运行：hotpair-agent run --state-dir %1\n")
-                   .arg(c.stateDir());
+        c.line(
+            c.say("Now start the agent: systemctl enable --now hotpair-agent (a witness: hotpair-witness), "
+                  "or by hand: hotpair-agent run --state-dir %1",
+                  "现在启动代理：systemctl enable --now hotpair-agent（见证节点用 hotpair-witness），"
+                  "或手动运行：hotpair-agent run --state-dir %1")
+                .arg(c.stateDir()));
     }
     return Done;
 }

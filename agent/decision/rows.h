@@ -73,10 +73,10 @@ void standForReal(Ctx& c, Term above, const SyncSet& newest, bool planned);
 void takeByForce(Ctx& c);
 
 // ---- standby.cpp
-/// Why this node does not stand for election now; nothing = it may. `later` gets the instant at which to look
-/// again.
 /// Why the group is held, if it is.
 std::optional<Refused> heldBecause(const Ctx& c);
+/// Why this node does not stand for election now; nothing = it may. `later` gets the instant at which to look
+/// again.
 std::optional<Refused> obstacle(const Ctx& c, bool asked, std::optional<Instant>& later);
 Standby standbyUntil(Instant notBefore);
 

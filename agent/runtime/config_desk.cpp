@@ -265,8 +265,16 @@ void ConfigDesk::prepare(const Candidate& candidate, Responder responder) {
     }
     QJsonObject message = toJson(candidate.stored, true);
     message.insert(QStringLiteral("phase"), QStringLiteral("prepare"));
+    // a link that is replaced (its member got another address) takes its answer along
+    const auto gone = std::make_shared<QMetaObject::Connection>();
+    *gone = connect(peer, &QObject::destroyed, this, [this, responder, node = peer->member().name] {
+        m_applying = false;
+        responder.refused(makeError(Code::CONFIG_PEER_UNREACHABLE, {{QStringLiteral("node"), node}}));
+    });
     peer->request(
-        QStringLiteral("peer.config"), message, this, [this, candidate, responder](const Reply& prepared) {
+        QStringLiteral("peer.config"), message, this,
+        [this, candidate, responder, gone](const Reply& prepared) {
+            disconnect(*gone);
             if (!prepared.ok()) {
                 m_applying = false;
                 if (prepared.outcome == Outcome::Refused) return responder.reply(prepared);

@@ -20,6 +20,7 @@ private Q_SLOTS:
     void nobodyThereIsUnreachable();
     void usageErrors_data();
     void usageErrors();
+    void mistypedWordsNameTheNearest();
     void everyVerbHasHelpInBothLanguages();
     void languageFollowsTheLocale();
     void refusalNamesCodeAndRemedy();
@@ -133,6 +134,15 @@ void TestCtl::usageErrors() {
     QCOMPARE(int(r.exit), 2);
     QVERIFY(!r.err.isEmpty());
     QVERIFY(r.out.isEmpty());
+}
+
+void TestCtl::mistypedWordsNameTheNearest() {
+    QVERIFY(run(words("swichover db")).err.contains(QStringLiteral("“switchover”")));
+    QVERIFY(run(words("config aply x")).err.contains(QStringLiteral("“config apply”")));
+    QVERIFY(run(words("config aply x"), "zh_CN.UTF-8").err.contains(QStringLiteral("“config apply”")));
+    const Run unknown = run(words("status --jsn"));
+    QVERIFY2(unknown.err.contains(QStringLiteral("no option --jsn")), qPrintable(unknown.err));
+    QVERIFY2(unknown.err.count(QLatin1Char('\n')) < 5, "the mistake must not scroll away");
 }
 
 void TestCtl::everyVerbHasHelpInBothLanguages() {

@@ -127,6 +127,39 @@ private Q_SLOTS:
         a.run(3000);
         QCOMPARE(a.running.size(), 2u);
     }
+    void heldGroupIsNeitherHandedOverNorStarted() {
+        Lone a(setup(NodeId::A));
+        a.run(12000);
+        a.feed(GroupCommand{db, GroupVerb::Hold, 4});
+        const auto refusal = [&](const Input& in) {
+            const Effects e = a.brain.step(in, a.now);
+            const auto* r = find<Reply>(e);
+            return r && r->refused ? r->refused->code : Code::INTERNAL_ERROR;
+        };
+        // stopped here and not started there it would be nowhere
+        QVERIFY(refusal(Switchover{db, NodeId::B, 5}) == Code::GROUP_HELD);
+        a.feed(GroupCommand{db, GroupVerb::Stop, 6});
+        QVERIFY(a.running.empty());
+        QVERIFY(refusal(GroupCommand{db, GroupVerb::Start, 7}) == Code::GROUP_HELD);
+        a.feed(GroupCommand{db, GroupVerb::Resume, 8});
+        a.feed(GroupCommand{db, GroupVerb::Start, 9});
+        a.run(3000);
+        QCOMPARE(a.running.size(), 2u);
+    }
+    void errorStaysWithItsResource() {
+        Lone a(setup(NodeId::A));
+        a.run(12000);
+        a.feed(GroupCommand{db, GroupVerb::Hold, 4}); // so that the failure is shown and not acted upon
+        a.feed(ResourceFailed{db, "vip", Code::ADDRESS_LOST, {}});
+        a.feed(GroupCommand{db, GroupVerb::Stop, 5});
+        Setup next = setup(NodeId::A);
+        next.groups[0].resources = {{"data"}, {"vip"}, {"app"}};
+        a.feed(ConfigChanged{next, {}});
+        const auto view = a.brain.view(db, a.now);
+        QCOMPARE(view->resources.size(), 3u);
+        QVERIFY(!view->resources[0].lastError);
+        QVERIFY(view->resources[1].lastError && view->resources[1].lastError->code == Code::ADDRESS_LOST);
+    }
     void forcedTakeoverBumpsTermAndVoters() {
         Lone b(setup(NodeId::B));
         b.run(5000);

@@ -2,6 +2,7 @@
 // alarms, what may change while a group runs.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "agent/runtime/brain_driver.h"
+#include "agent/runtime/config_fit.h"
 #include "agent/runtime/config_store.h"
 #include "agent/runtime/event_desk.h"
 #include "agent/runtime/group_desk.h"
@@ -163,6 +164,66 @@ private Q_SLOTS:
         desk.raise(Code::LINK_UP, {{QStringLiteral("link"), QStringLiteral("lan")}});
         QCOMPARE(alarms.standing().size(), 1);
         QCOMPARE(alarms.standing().first().args.value(QStringLiteral("link")), QStringLiteral("cross"));
+    }
+
+    void alarmsOfRemovedThingsEnd() {
+        QTemporaryDir dir;
+        Journal journal(dir.path(), QStringLiteral("node-a"));
+        AlarmBoard alarms;
+        EventDesk desk(journal, alarms);
+        for (const auto& name : {QStringLiteral("data"), QStringLiteral("old")})
+            desk.raise(Code::MIRROR_PEER_LOST, {{QStringLiteral("volume"), name}});
+        desk.forget(QStringLiteral("volume"), QStringLiteral("old"));
+        QCOMPARE(alarms.standing().size(), 1);
+        QCOMPARE(alarms.standing().first().args.value(QStringLiteral("volume")), QStringLiteral("data"));
+    }
+
+    void configurationThatDoesNotFitNamesWhatIsMissing() {
+        QTemporaryDir dir;
+        QFile small(dir.filePath(QStringLiteral("small.img")));
+        QVERIFY(small.open(QIODevice::WriteOnly) && small.resize(4096));
+        ClusterConfig c = picture().config;
+        const QString node = c.nodes[0].name;
+        c.volumes.clear();
+        VolumeConfig volume;
+        volume.size = 1 << 20;
+        for (const QString& place : {small.fileName(), dir.filePath(QStringLiteral("fits.img")),
+                                     dir.filePath(QStringLiteral("nowhere/x.img"))}) {
+            volume.name = QStringLiteral("v%1").arg(c.volumes.size());
+            volume.backing = {{node, place}};
+            c.volumes.append(volume);
+        }
+        GroupConfig g;
+        g.name = QStringLiteral("new");
+        g.resources = {
+            {QStringLiteral("fs"),
+             FilesystemResource{QStringLiteral("v1"), QStringLiteral("ext5"), QStringLiteral("/srv/v1"), {}},
+             {},
+             {}},
+            {QStringLiteral("vip"),
+             AddressResource{QStringLiteral("10.0.0.9"), 24, QStringLiteral("nope0")},
+             {},
+             {}},
+            {QStringLiteral("there"),
+             ProcessResource{.program = QStringLiteral("/srv/v1/bin/app"),
+                             .arguments = {},
+                             .user = QStringLiteral("no-such-user")},
+             {},
+             {}},
+            {QStringLiteral("app"), ProcessResource{.program = QStringLiteral("/no/such/app")}, {}, {}}};
+        c.groups = {g};
+        QStringList found;
+        for (const auto& finding : whatNodeLacks(c, node))
+            found << keyPathText(finding.path) + QLatin1Char(' ') +
+                         QString::fromUtf8(codeName(finding.code).data());
+        QVERIFY2(found.join(QLatin1Char('\n')).contains(QStringLiteral("CONFIG_BACKING_SMALL")),
+                 qPrintable(found.join(QLatin1Char('\n'))));
+        QCOMPARE(found.size(), 6);
+        QVERIFY(found[1].endsWith(QStringLiteral("CONFIG_BACKING_NO_FOLDER")));
+        QCOMPARE(found[2], QStringLiteral("groups[0].resources[0].fstype CONFIG_NO_FILESYSTEM"));
+        QCOMPARE(found[3], QStringLiteral("groups[0].resources[1].interface CONFIG_NO_INTERFACE"));
+        QCOMPARE(found[4], QStringLiteral("groups[0].resources[2].user CONFIG_NO_USER"));
+        QCOMPARE(found[5], QStringLiteral("groups[0].resources[3].program CONFIG_NO_PROGRAM"));
     }
 
     void newGroupsGetARecordOldOnesNever() {
