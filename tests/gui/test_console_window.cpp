@@ -17,6 +17,8 @@
 #include <QMenuBar>
 #include <QMessageBox>
 
+#include <algorithm>
+
 namespace hotpair::console {
 
 using control::ControlRequest;
@@ -62,6 +64,7 @@ private Q_SLOTS:
     void stopAsksFirst();
     void eventsArriveAndFilter();
     void connectionDialogTests();
+    void tabGoesDownTheForm();
     void languageSwitchInEveryDialog();
     void helpOpensOnThePage();
     void windowStateIsKept();
@@ -473,6 +476,23 @@ void TestConsoleWindow::connectionDialogTests() {
         if (edit->text() == b->address()) edit->setText(QStringLiteral("not an address"));
     QVERIFY(!test->isEnabled());
     QVERIFY(words().contains(QStringLiteral("is no address")));
+}
+
+void TestConsoleWindow::tabGoesDownTheForm() {
+    ConnectionDialog dialog({});
+    dialog.show();
+    const QList<QLineEdit*> fields = dialog.findChildren<QLineEdit*>();
+    QCOMPARE(fields.size(), 6);
+    const auto height = [&](QWidget* widget) { return widget->mapTo(&dialog, QPoint()).y(); };
+    QWidget* field = *std::min_element(fields.begin(), fields.end(),
+                                       [&](auto* a, auto* b) { return height(a) < height(b); });
+    for (qsizetype i = 1; i < fields.size(); ++i) {
+        QWidget* next = field->nextInFocusChain();
+        while (!qobject_cast<QLineEdit*>(next))
+            next = next->nextInFocusChain();
+        QVERIFY2(height(next) > height(field), qPrintable(QString::number(i)));
+        field = next;
+    }
 }
 
 void TestConsoleWindow::languageSwitchInEveryDialog() {
