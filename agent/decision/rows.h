@@ -77,8 +77,6 @@ void takeByForce(Ctx& c);
 std::optional<Refused> heldBecause(const Ctx& c);
 /// Why this node does not stand for election now; nothing = it may. `later` gets the instant at which to look
 /// again.
-/// Why the group is held, if it is.
-std::optional<Refused> heldBecause(const Ctx& c);
 std::optional<Refused> obstacle(const Ctx& c, bool asked, std::optional<Instant>& later);
 Standby standbyUntil(Instant notBefore);
 

@@ -479,7 +479,7 @@ void TestConsoleWindow::connectionDialogTests() {
 }
 
 void TestConsoleWindow::tabGoesDownTheForm() {
-    ConnectionDialog dialog({});
+    ConnectionDialog dialog(ConnectionProfile{});
     dialog.show();
     const QList<QLineEdit*> fields = dialog.findChildren<QLineEdit*>();
     QCOMPARE(fields.size(), 6);

@@ -52,7 +52,7 @@ class SystemdNode(Node):
         middle, upper, work = (os.path.join(self.directory, d) for d in ("installed", "upper", "work"))
         for folder in (self.root, upper, work, f"{middle}/usr/local/bin", f"{middle}/usr/local/lib/systemd/system", f"{middle}/opt"):
             os.makedirs(folder)
-        for program in ("hotpair-agent", "hotpair-guard", "hotpairctl"):
+        for program in ("hotpair-agent", "hotpair-guard", "hotpair-nbd-proxy", "hotpairctl"):
             shutil.copy(os.path.join(self.programs, program), f"{middle}/usr/local/bin")
         for unit in ("hotpair-agent.service", "hotpair-witness.service"):
             shutil.copy(os.path.join(UNITS, unit), f"{middle}/usr/local/lib/systemd/system")

@@ -17,10 +17,12 @@ class Proxy:
 
     def client(self, limit=20):
         end = time.monotonic() + limit
-        while not os.path.exists(self.path):
-            assert time.monotonic() < end and self.process.poll() is None, "the proxy did not come up"
-            time.sleep(0.01)
-        return Nbd(self.path)
+        while True:
+            try:
+                return Nbd(self.path)
+            except (FileNotFoundError, ConnectionRefusedError):  # the name is there a moment before somebody listens
+                assert time.monotonic() < end and self.process.poll() is None, "the proxy did not come up"
+                time.sleep(0.01)
 
     def close(self):
         self.process.kill()
