@@ -34,7 +34,8 @@ Exit runEvents(Context& c);
 Exit runSwitchover(Context& c);
 Exit runTakeover(Context& c);
 Exit runGroup(Context& c);  ///< start stop hold resume clear
-Exit runMirror(Context& c); ///< verify resync pause resume
+Exit runMirror(Context& c); ///< resync pause resume
+Exit runMirrorVerify(Context& c);
 Exit runMirrorResolve(Context& c);
 
 // fence devices (verbs_fence.cpp)

@@ -93,6 +93,28 @@ Exit runMirror(Context& c) {
         [&c](const QJsonObject&) { c.line(c.say("Done.", "完成。")); }, actionTimeoutMs);
 }
 
+Exit runMirrorVerify(Context& c) {
+    return c.carryOut(
+        QStringLiteral("mirror.verify"), {{QStringLiteral("volume"), c.argument(0)}},
+        [&c](const QJsonObject& reply) {
+            const auto bytes = [&c](const QJsonObject& from, const char* key) {
+                return text::humanBytes(from[QLatin1String(key)].toInteger(), c.language);
+            };
+            c.line(c.say("Comparing while the volume is in use: %1 of %2 done.",
+                         "正在使用中比对：已完成 %1，共 %2。")
+                       .arg(bytes(reply, "doneBytes"), bytes(reply, "totalBytes")));
+            const QJsonObject last = reply[QStringLiteral("lastVerify")].toObject();
+            if (last.isEmpty()) return;
+            c.line(c.say("The last one compared %1: %2 differ, %3 were written to all the time and left out.",
+                         "上次比对了 %1：%2 不一致，%3 因持续写入而跳过。")
+                       .arg(bytes(last, "checkedBytes"), bytes(last, "differentBytes"),
+                            bytes(last, "skippedBytes")));
+            if (!last[QStringLiteral("whole")].toBool())
+                c.line(c.say("It was interrupted before its end.", "上次比对在完成前被中断。"));
+        },
+        actionTimeoutMs);
+}
+
 Exit runMirrorResolve(Context& c) {
     if (!c.invocation.has("--keep")) {
         c.err << c.say("mirror resolve needs --keep NODE.", "mirror resolve 需要 --keep 节点。") << '\n';

@@ -23,6 +23,19 @@ Error wrongParameter(const QString& name) {
     return makeError(Code::PARAMETER_WRONG, {{QStringLiteral("name"), name}});
 }
 
+/// How far the comparison is, and what the one before found.
+QJsonObject verifyJson(const mirror::VolumeStatus& s) {
+    QJsonObject json{{QStringLiteral("totalBytes"), s.verify.total},
+                     {QStringLiteral("doneBytes"), s.verify.done}};
+    if (s.lastVerify)
+        json.insert(QStringLiteral("lastVerify"),
+                    QJsonObject{{QStringLiteral("whole"), s.lastVerify->whole},
+                                {QStringLiteral("checkedBytes"), qint64(s.lastVerify->checkedBytes)},
+                                {QStringLiteral("differentBytes"), qint64(s.lastVerify->differentBytes)},
+                                {QStringLiteral("skippedBytes"), qint64(s.lastVerify->skippedBytes)}});
+    return json;
+}
+
 } // namespace
 
 RequestDesk::RequestDesk(QObject* parent)
@@ -86,11 +99,19 @@ void RequestDesk::mirror(const ControlRequest& request, const Responder& respond
         return responder.failed(makeError(Code::VOLUME_UNKNOWN, {{QStringLiteral("volume"), name}}));
     }
     if (request.verb == QLatin1String("mirror.resolve")) return resolve(request, *engine, responder);
-    responder.refused(
-        makeError(Code::NOT_AVAILABLE_IN_THIS_VERSION,
-                  {{QStringLiteral("key"), name},
-                   {QStringLiteral("value"), request.verb},
-                   {QStringLiteral("choices"), QStringLiteral("mirror.status, mirror.resolve")}}));
+    const auto answer = [responder](const Result<void>& begun) {
+        begun ? responder.done() : responder.refused(begun.error());
+    };
+    if (request.verb == QLatin1String("mirror.verify"))
+        return engine->verify([this, name, responder](const Result<void>& begun) {
+            if (!begun) return responder.refused(begun.error());
+            const auto* running = m_volumes ? m_volumes->engine(name) : nullptr;
+            responder.done(running ? verifyJson(running->status()) : QJsonObject());
+        });
+    if (request.verb == QLatin1String("mirror.pause")) return engine->pause(answer);
+    if (request.verb == QLatin1String("mirror.resume")) return engine->resume(answer);
+    if (request.verb == QLatin1String("mirror.resync")) return engine->resync(answer);
+    responder.refused(makeError(Code::VERB_UNKNOWN, {{QStringLiteral("verb"), request.verb}}));
 }
 
 /// The administrator names the copy that is kept. Each node does its own part: the kept one declares a volume

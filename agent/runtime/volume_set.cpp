@@ -36,6 +36,7 @@ Result<void> VolumeSet::configure(const Picture& picture, const mirror::MirrorId
                                   const QByteArray& clusterId) {
     Result<void> outcome;
     const auto* self = picture.selfNode();
+    m_peerName = picture.config.nodeName(peerOf(picture.self));
     for (auto it = m_volumes.begin(); it != m_volumes.end();) {
         const auto* wanted = picture.config.volume(it->first);
         if (wanted && *wanted == it->second.config) {
@@ -62,10 +63,13 @@ Result<void> VolumeSet::configure(const Picture& picture, const mirror::MirrorId
 
     for (const auto& g : picture.config.groups) {
         const QStringList volumes = picture.volumesOf(g);
-        if (volumes.isEmpty())
+        if (volumes.isEmpty()) {
             m_groups.erase(groupKey(g.name));
-        else
-            m_groups[groupKey(g.name)].volumes = volumes;
+            continue;
+        }
+        Group& group = m_groups[groupKey(g.name)];
+        group.name = g.name;
+        group.volumes = volumes;
     }
     std::erase_if(m_groups, [&](const auto& entry) { return !picture.group(entry.first); });
     if (m_hub)
@@ -164,6 +168,7 @@ void VolumeSet::onEvent(const QString& name, const EngineEvent& event) {
     case EngineEvent::Kind::HandshakeRefused:
     case EngineEvent::Kind::LocalIoFailed:
     case EngineEvent::Kind::PeerIoFailed: say(Code::MIRROR_DISK_FAILED); break;
+    case EngineEvent::Kind::Verified: noteVerify(volume, key); break;
     case EngineEvent::Kind::StaleTerm:
         // the peer's engine follows a newer term: the voters' answers will say the same; stop acknowledging
         // now
@@ -171,6 +176,15 @@ void VolumeSet::onEvent(const QString& name, const EngineEvent& event) {
         break;
     }
     if (key) report(*key, m_groups[*key]);
+}
+
+/// Blocks that differ are marked: until a resync has copied them, the other node lacks what they hold.
+void VolumeSet::noteVerify(const Volume& volume, std::optional<GroupKey> key) {
+    const auto result = volume.engine->status().lastVerify;
+    if (!result || result->differentBytes == 0 || !key) return;
+    m_hooks.raise(Code::MIRROR_NOT_IN_SYNC,
+                  {{QStringLiteral("group"), m_groups[*key].name}, {QStringLiteral("node"), m_peerName}},
+                  key);
 }
 
 void VolumeSet::report(GroupKey key, Group& group, bool always) {

@@ -71,6 +71,7 @@ private:
         bool complete = false; ///< the engine said TargetComplete and nothing has ended it since
     };
     struct Group {
+        QString name;
         QStringList volumes;
         std::shared_ptr<mirror::LeaseGate> gate = std::make_shared<mirror::LeaseGate>();
         std::optional<decision::MirrorState> reported;
@@ -81,6 +82,7 @@ private:
 
     Result<void> openVolume(const Picture& picture, const VolumeConfig& config, const QByteArray& clusterId);
     void onEvent(const QString& name, const mirror::EngineEvent& event);
+    void noteVerify(const Volume& volume, std::optional<GroupKey> key);
     void report(GroupKey key, Group& group, bool always = false);
     std::vector<Volume*> volumesOf(const Group& group);
     Group* groupOf(const QString& volume);
@@ -89,7 +91,7 @@ private:
     void onAll(GroupKey key, std::function<void(mirror::VolumeEngine&, mirror::VolumeEngine::Done)> start,
                std::function<void(bool ok)> then);
 
-    QString m_stateDir;
+    QString m_stateDir, m_peerName;
     Hooks m_hooks;
     std::unique_ptr<mirror::MirrorHub> m_hub;
     Endpoint m_listen;

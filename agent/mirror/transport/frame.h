@@ -33,11 +33,14 @@ enum class FrameType : std::uint8_t {
     Pong = 16,
     StaleTerm = 17, ///< argument: the newer term; the sender then closes
     IoFailed = 18,  ///< the sender's disk failed; the sender then closes
+    VerifyAsk =
+        19, ///< source -> target: argument = first block, payload = SHA-256 of each block at this place
+    VerifyAnswer = 20, ///< argument: mask of the blocks that differ; flag again: written to meanwhile
 };
 
 struct FrameHeader {
     static constexpr std::size_t bytes = 56;
-    static constexpr std::uint8_t flagPunch = 1, flagResync = 2;
+    static constexpr std::uint8_t flagPunch = 1, flagResync = 2, flagAgain = 4;
     /// Caps: one data frame, and any other frame.
     static constexpr std::uint32_t dataCap = 4u << 20, controlCap = 64u << 10;
 

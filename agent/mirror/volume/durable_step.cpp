@@ -21,7 +21,7 @@ std::string_view stepName(DurableStep step) {
                                           "resync-complete",
                                           "demote",
                                           "abandon",
-                                          "initialise",
+                                          "initialise", "verify-marks",
                                           "discard",
                                           "flush",
                                           "target-flush",

@@ -27,6 +27,7 @@ enum class DurableStep : std::uint8_t {
     Demote,         ///< clean end (g7)
     Abandon,        ///< end after a fence
     Initialise,     ///< first generation (g2)
+    VerifyMarks,    ///< blocks that a verify found different
     Discard,        ///< the administrator gave this copy up
     // the backing
     Flush,
@@ -61,6 +62,7 @@ constexpr bool storesBitmap(DurableStep step) {
     case DurableStep::Demote:
     case DurableStep::Abandon:
     case DurableStep::Initialise:
+    case DurableStep::VerifyMarks:
     case DurableStep::Discard: return true;
     }
     return true;

@@ -154,6 +154,26 @@ void VolumeEngine::discardMine(Done done) {
                  [](VolumeCore& core, VolumeCore::Outcome outcome) { core.discardMine(std::move(outcome)); });
 }
 
+void VolumeEngine::verify(Done done) {
+    m_impl->call(std::move(done),
+                 [](VolumeCore& core, VolumeCore::Outcome outcome) { core.verify(std::move(outcome)); });
+}
+
+void VolumeEngine::pause(Done done) {
+    m_impl->call(std::move(done),
+                 [](VolumeCore& core, VolumeCore::Outcome outcome) { core.pause(std::move(outcome)); });
+}
+
+void VolumeEngine::resume(Done done) {
+    m_impl->call(std::move(done),
+                 [](VolumeCore& core, VolumeCore::Outcome outcome) { core.resume(std::move(outcome)); });
+}
+
+void VolumeEngine::resync(Done done) {
+    m_impl->call(std::move(done),
+                 [](VolumeCore& core, VolumeCore::Outcome outcome) { core.resync(std::move(outcome)); });
+}
+
 void VolumeEngine::retryNow() {
     m_impl->call({}, [](VolumeCore& core, const VolumeCore::Outcome&) { core.retryNow(); });
 }

@@ -9,6 +9,7 @@
 #pragma once
 
 #include "agent/mirror/volume/lease_gate.h"
+#include "common/base/clock.h"
 #include "common/base/ids.h"
 #include "common/base/result.h"
 #include "common/model/config.h"
@@ -85,6 +86,7 @@ struct EngineEvent {
         HandshakeRefused, ///< unrelated volumes or a veto; `error` names the rule; retried with back-off
         LocalIoFailed,    ///< backing or metadata failed: detached for good (I22); `error` says what
         PeerIoFailed,     ///< the peer detached its disk; it counts as lost
+        Verified,         ///< a comparison ended: see status().lastVerify
         StaleTerm, ///< the peer follows a newer term (in `term`): this node must fence and read the terms
                    ///< again
     };
@@ -105,6 +107,16 @@ std::function<void(std::function<void()>)> postTo(QObject* context);
 enum class VolumeRole { None, Target, Source };
 enum class VolumeState { Unconfigured, Connecting, InSync, Solo, Resyncing, Paused, SplitBrain, Failed };
 
+struct VerifyResult {
+    bool whole = false; ///< else it was interrupted
+    Instant at{};
+    std::uint64_t checkedBytes = 0, differentBytes = 0,
+                  skippedBytes = 0; ///< skipped: written to all the time
+};
+struct VerifyProgress {
+    qint64 total = 0, done = 0; ///< bytes; total 0: none runs
+};
+
 struct VolumeStatus {
     VolumeState state = VolumeState::Unconfigured;
     VolumeRole role =
@@ -120,6 +132,8 @@ struct VolumeStatus {
     qint64 dirtyBytes = 0;
     qint64 resyncTotal = 0, resyncDone = 0; ///< bytes; total 0: no resync
     qint64 resyncBytesPerSecond = 0, resyncEtaMs = -1;
+    VerifyProgress verify;
+    std::optional<VerifyResult> lastVerify;     ///< since the engine started
     quint64 reads = 0, writes = 0, flushes = 0; ///< answered since open
     quint64 readBytes = 0, writtenBytes = 0;
     QString rule; ///< of the last handshake: "h4" ...
@@ -178,6 +192,16 @@ public:
     /// Split brain resolved by the administrator on BOTH nodes: the loser gives up its lineage and becomes
     /// full target.
     void discardMine(Done done);
+
+    /// Holder, in sync: compares both copies block by block while clients write. Done: it began (or runs
+    /// already); its end is the event Verified. What differs becomes dirty.
+    void verify(Done done);
+    /// Holder: replication stops until resume(), the other copy falls behind and leaves the sync set. Ends
+    /// with the role, and is forgotten by a restart.
+    void pause(Done done);
+    void resume(Done done);
+    /// Holder: copy what is dirty now, also what a verify found.
+    void resync(Done done);
 
     /// The heartbeat saw the peer come up: try to connect now rather than at the end of the back-off.
     void retryNow();

@@ -242,7 +242,7 @@ void VolumeCore::finishDemote(Result<void> outcome) {
     if (!m_demoteDone) return; // its time was up before
     m_reactor.cancel(m_demoteTimer);
     m_role = Role::None;
-    m_draining = m_drained = false;
+    m_draining = m_drained = m_pausedByHand = false;
     m_soloGranted = m_soloPending = m_soloActive = false;
     m_gate.reset();
     endServing();
@@ -292,6 +292,33 @@ void VolumeCore::discardMine(Outcome done) {
     });
 }
 
+// The peer leaves the sync set in the usual way: answers are held until solo is granted.
+void VolumeCore::pause(Outcome done) {
+    if (m_role != Role::Source || m_failed) return done(volumeError(Code::MIRROR_NOT_PROMOTABLE));
+    m_pausedByHand = true;
+    m_connector.reset();
+    dropLink("paused by an administrator");
+    publishStatus();
+    done({});
+}
+
+void VolumeCore::resume(Outcome done) {
+    m_pausedByHand = false;
+    retryNow();
+    publishStatus();
+    done({});
+}
+
+// What a verify found is copied by an ordinary resync: connect anew, the holder's dirty blocks decide.
+void VolumeCore::resync(Outcome done) {
+    if (m_role != Role::Source || m_pausedByHand) return done(notReplicating());
+    if (!replicating())
+        retryNow();
+    else if (!m_resyncing && !m_dirty.empty())
+        dropLink("asked to copy what differs");
+    done({});
+}
+
 void VolumeCore::refuseBelow(Term term) {
     Term seen = m_refuseBelow.load();
     while (seen < term && !m_refuseBelow.compare_exchange_weak(seen, term)) {
@@ -308,6 +335,11 @@ Error VolumeCore::volumeError(Code code, const QString& detail) const {
     return makeError(code, {{QStringLiteral("volume"), m_spec.name}, {QStringLiteral("detail"), detail}});
 }
 
+Error VolumeCore::notReplicating() const {
+    return volumeError(Code::MIRROR_PEER_LOST,
+                       QStringLiteral("the two copies are not connected and in sync"));
+}
+
 bool VolumeCore::promotable() const {
     return m_opened && !m_failed && m_record.lineage.initialised() && m_record.consistent &&
            m_record.upToDate && !m_record.fullSync && m_record.resyncTarget.none();
@@ -317,6 +349,7 @@ VolumeState VolumeCore::state() const {
     if (m_failed) return VolumeState::Failed;
     if (!m_opened) return VolumeState::Connecting;
     if (m_splitBrain) return VolumeState::SplitBrain;
+    if (m_pausedByHand) return VolumeState::Paused;
     if (m_resyncing || (m_phase == Phase::Following && !m_record.resyncTarget.none()))
         return VolumeState::Resyncing;
     if (!m_record.lineage.initialised()) return VolumeState::Unconfigured;
@@ -349,6 +382,8 @@ void VolumeCore::publishStatus() {
         if (seconds > 0.05) s.resyncBytesPerSecond = qint64(double(m_resyncSentBytes) / seconds);
         if (s.resyncBytesPerSecond > 0) s.resyncEtaMs = s.dirtyBytes * 1000 / s.resyncBytesPerSecond;
     }
+    if (m_verify.running) s.verify = {qint64(m_blocks * blockBytes), qint64(m_verify.cursor * blockBytes)};
+    s.lastVerify = m_lastVerify;
     s.reads = m_reads;
     s.writes = m_writes;
     s.flushes = m_flushes;

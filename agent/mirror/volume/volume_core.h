@@ -58,6 +58,10 @@ public:
     void prepareGrow(std::uint64_t version, std::function<void(bool complete)> done);
     void initialise(Outcome done);
     void discardMine(Outcome done);
+    void verify(Outcome done);
+    void pause(Outcome done);
+    void resume(Outcome done);
+    void resync(Outcome done);
     void retryNow();
 
     // FrontEndPort
@@ -182,6 +186,16 @@ private:
     void resyncComplete();
     void resyncProgress();
 
+    // --- verify (volume_core_verify.cpp)
+    void verifyNext();
+    void verifyRunOver(bool compared);
+    void verifyEnd(bool whole);
+    void verifyAskArrived(const FrameHeader& h, std::span<const std::uint8_t> hashes);
+    void verifyAnswerArrived(const FrameHeader& h);
+    std::uint64_t verifyRunBytes(std::uint64_t first, std::uint64_t count) const;
+    void readForVerify(std::uint64_t first, std::uint64_t count,
+                       std::function<void(const std::vector<std::uint8_t>&)> then);
+
     // --- roles (volume_core.cpp)
     void finishOpen(Result<OpenedBacking> backing, Result<OpenedMetaFile> meta);
     void demoteStep();
@@ -191,6 +205,7 @@ private:
     void watchSolo();
     void emitEvent(EngineEvent::Kind kind, std::optional<Error> error = {}, Term term = 0);
     Error volumeError(Code code, const QString& detail = {}) const;
+    Error notReplicating() const;
     bool promotable() const;
     VolumeState state() const;
     void publishStatus();
@@ -272,6 +287,7 @@ private:
     Duration m_backOff{0};
     bool m_vetoBackOff = false;
     Reactor::TimerId m_connectTimer = 0, m_handshakeTimer = 0;
+    bool m_pausedByHand = false; ///< an administrator stopped replication; ends with the role
     bool m_splitBrain = false, m_peerInSync = false;
     QString m_rule;
     std::uint64_t m_session = 0; ///< tells answers of workers for an earlier connection apart
@@ -284,6 +300,22 @@ private:
     std::optional<std::uint64_t> m_resyncWarm; ///< this run was just brought into the cache
     Instant m_resyncBegan{}, m_resyncStored{};
     Reactor::TimerId m_resyncTimer = 0, m_paceTimer = 0;
+
+    // verify: the run that is being compared, on the source and (asked) on the target
+    struct VerifyState {
+        bool running = false, busy = false, touched = false;
+        std::uint64_t cursor = 0, count = 0, checked = 0, different = 0; ///< blocks
+        int attempts = 0;
+        Instant began{}, runBegan{};
+        Reactor::TimerId timer = 0;
+        void wrote(std::uint64_t offset, std::uint64_t bytes) {
+            if (busy && offset < (cursor + count) * blockBytes && offset + bytes > cursor * blockBytes)
+                touched = true;
+        }
+    };
+    VerifyState m_verify, m_verifyAsked;
+    std::optional<VerifyResult> m_lastVerify;
+    Instant m_lastClientWrite{};
 
     // metadata
     bool m_committing = false, m_commitBitmap = false, m_wantCommit = false;

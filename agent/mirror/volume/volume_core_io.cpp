@@ -168,6 +168,8 @@ bool VolumeCore::issueWrite(Request& r) {
     r.number = ++m_lastNumber;
     r.needPeer = replicating();
     r.localDone = r.lost = false;
+    m_verify.wrote(r.offset, r.bytes);
+    if (m_verify.running) m_lastClientWrite = m_reactor.now();
     if (r.needPeer) {
         noteDirty(m_unflushed, r.offset, r.bytes);
         sendWrite(r);
@@ -374,6 +376,7 @@ void VolumeCore::endOfRound() {
     if (m_link) m_link->sendQueued();
     applyLocal();
     if (m_link && m_resyncing) pumpResync();
+    if (m_verify.running) verifyNext();
     completeWrites();
     startFlush();
     if (m_link && m_phase == Phase::Following && m_received > m_acknowledged) {

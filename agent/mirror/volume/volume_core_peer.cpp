@@ -17,11 +17,11 @@ static constexpr std::size_t runsPerFrame = 2048;
 // --- connection
 
 void VolumeCore::startConnecting(Duration delay) {
-    if (m_spec.self != NodeId::A || m_link || m_connector || !m_opened || m_failed) return;
+    if (m_spec.self != NodeId::A || m_link || m_connector || !m_opened || m_failed || m_pausedByHand) return;
     m_reactor.cancel(m_connectTimer);
     m_connectTimer = m_reactor.after(delay, [this] {
         m_connectTimer = 0;
-        if (m_link || m_connector || m_failed || m_promoting) return;
+        if (m_link || m_connector || m_failed || m_promoting || m_pausedByHand) return;
         m_connector = m_hub.dial(
             m_reactor, m_spec.peer, 3s, [this](std::unique_ptr<Stream> stream, const QString& why) {
                 auto shared = std::make_shared<std::unique_ptr<Stream>>(std::move(stream));
@@ -45,7 +45,7 @@ void VolumeCore::retryNow() {
 }
 
 void VolumeCore::connected(std::unique_ptr<Stream> stream, bool asServer) {
-    if (!m_opened || m_promoting || (m_failed && !asServer)) return;
+    if (!m_opened || m_promoting || m_pausedByHand || (m_failed && !asServer)) return;
     if (m_link) dropLink("replaced by a newer connection");
     m_connector.reset();
     m_reactor.cancel(m_connectTimer);
@@ -89,6 +89,8 @@ void VolumeCore::linkLost(const char* why) {
     m_handshakeTimer = m_resyncTimer = 0;
     if (!planted(Plant::UnflushedForgotten)) m_dirty.insertAll(m_unflushed);
     m_dirty.insertAll(m_flushing);
+    m_verifyAsked = {};
+    if (m_verify.running) verifyEnd(false);
     m_unflushed.clear();
     m_flushing.clear();
     for (Request& r : m_inFlight) {
@@ -183,6 +185,8 @@ void VolumeCore::frameArrived(const FrameHeader& h, const std::uint8_t* payload,
         emitEvent(EngineEvent::Kind::PeerIoFailed, volumeError(Code::MIRROR_PEER_DISK_FAILED));
         m_vetoBackOff = true;
         return dropLink("the peer's disk failed");
+    case FrameType::VerifyAsk: return verifyAskArrived(h, body);
+    case FrameType::VerifyAnswer: return verifyAnswerArrived(h);
     case FrameType::Ping:
     case FrameType::Pong: return;
     }
@@ -212,6 +216,7 @@ void VolumeCore::dataArrived(const FrameHeader& h, const std::uint8_t* payload) 
                           ? m_backing->zero(h.offset, bytes, h.flags & FrameHeader::flagPunch)
                           : m_backing->write(h.offset, payload, bytes);
     if (error) return localFailed("write", error);
+    m_verifyAsked.wrote(h.offset, bytes);
     ++m_received;
 }
 
@@ -317,11 +322,6 @@ void VolumeCore::act() {
         const auto name = vetoName(m_verdict.veto);
         return refuseHandshake(EngineEvent::Kind::HandshakeRefused, Code::MIRROR_VETO,
                                QString::fromLatin1(name.data(), int(name.size())));
-    }
-    if (m_role != Role::Source) {
-        // Who copies without being holder speaks with the newest term that either knows.
-        refuseBelow(m_theirs.term);
-        m_record.highestTerm = std::max(m_record.highestTerm, m_theirs.term);
     }
     m_splitBrain = m_verdict.plan == Plan::SplitBrain;
     switch (m_verdict.plan) {

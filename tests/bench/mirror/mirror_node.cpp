@@ -2,7 +2,7 @@
 // stdin, events as lines on stdout. For measuring, and for tests that kill a whole process at any moment.
 //   attach DIR | adopt DIR | detach DIR | detach-force DIR (as block device over --proxy; DIR holds its
 //   state) | promote TERM | demote MS | fence | solo TERM | lease MS | refuse TERM | initialise | discard |
-//   retry | status | quit
+//   verify | pause | resume | resync | retry | status | quit
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "agent/frontend/attach.h"
 #include "agent/frontend/nbd/nbd_server.h"
@@ -55,6 +55,7 @@ std::string wordOf(EngineEvent::Kind kind) {
     case K::LocalIoFailed: return "local-io-failed";
     case K::PeerIoFailed: return "peer-io-failed";
     case K::StaleTerm: return "stale-term";
+    case K::Verified: return "verified";
     }
     return "?";
 }
@@ -111,6 +112,14 @@ public:
             m_engine->initialise(done);
         else if (verb == QLatin1String("discard"))
             m_engine->discardMine(done);
+        else if (verb == QLatin1String("verify"))
+            m_engine->verify(done);
+        else if (verb == QLatin1String("pause"))
+            m_engine->pause(done);
+        else if (verb == QLatin1String("resume"))
+            m_engine->resume(done);
+        else if (verb == QLatin1String("resync"))
+            m_engine->resync(done);
         else if (verb == QLatin1String("retry"))
             m_engine->retryNow();
         else if (verb == QLatin1String("status"))
@@ -158,8 +167,9 @@ private:
         say("status state=" + stateWord(s.state).toStdString() + " role=" + std::to_string(int(s.role)) +
             " promotable=" + std::to_string(s.promotable) + " held=" + std::to_string(s.held) +
             " dirty=" + std::to_string(s.dirtyBytes) + " total=" + std::to_string(s.resyncTotal) +
-            " done=" + std::to_string(s.resyncDone) + " term=" + std::to_string(s.term) +
-            " rule=" + s.rule.toStdString());
+            " different=" + std::to_string(s.lastVerify ? s.lastVerify->differentBytes : 0) + " whole=" +
+            std::to_string(s.lastVerify && s.lastVerify->whole) + " done=" + std::to_string(s.resyncDone) +
+            " term=" + std::to_string(s.term) + " rule=" + s.rule.toStdString());
     }
 
     std::unique_ptr<MirrorHub> m_hub;

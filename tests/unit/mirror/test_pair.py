@@ -171,6 +171,53 @@ def test_split_brain_touches_nothing(pair):
     pair.equal()
 
 
+def test_verify_finds_and_resync_repairs(pair):
+    pair.a.start(), pair.b.start()
+    client = in_sync(pair, 5)
+    for i in range(64):
+        client.write(i << 20, os.urandom(70000))
+    client.flush()
+    writer = Writer(Nbd(pair.a.path("nbd")), 32 << 20, random.Random(SEED))
+    threading.Thread(target=writer.run, daemon=True).start()
+    assert pair.a.ask("verify", "verify") == "verify ok"
+    pair.a.wait_for("event verified", 60)
+    seen = pair.a.status()
+    assert seen["whole"] == "1" and seen["different"] == "0", seen
+    with open(pair.b.path("img"), "r+b") as f:  # rot on the standby, in a part that nobody writes to
+        for block in (40 << 20, 50 << 20):
+            f.seek(block + 1000)
+            byte = f.read(1)
+            f.seek(block + 1000)
+            f.write(bytes([byte[0] ^ 1]))
+    assert pair.a.ask("verify", "verify") == "verify ok"
+    pair.a.wait_for("event verified", 60)
+    seen = pair.a.status()
+    assert seen["different"] == str(2 * 65536) and int(seen["dirty"]) >= 2 * 65536, seen
+    assert pair.a.ask("resync", "resync") == "resync ok"
+    pair.a.wait_for("event target-complete")
+    writer.client.socket.shutdown(socket.SHUT_RDWR)
+    client.flush()
+    pair.equal()
+
+
+def test_pause_and_resume(pair):
+    pair.a.start(), pair.b.start()
+    client = in_sync(pair, 5)
+    client.write(0, b"before" * 1000)
+    assert pair.a.ask("pause", "pause") == "pause ok"
+    pair.a.wait_for("event needs-solo 5")  # the other copy must leave the sync set first
+    pair.a.tell("solo 5")
+    client.write(1 << 20, b"paused" * 1000)
+    assert pair.a.status()["state"] == "paused"
+    assert pair.a.ask("verify", "verify").startswith("verify failed MIRROR_PEER_LOST")
+    time.sleep(0.5)
+    assert pair.b.status()["state"] == "connecting"
+    assert pair.a.ask("resume", "resume") == "resume ok"
+    pair.a.wait_for("event target-complete")
+    client.flush()
+    pair.equal()
+
+
 def test_both_metadata_slots_damaged(pair):
     pair.a.start(), pair.b.start()
     client = in_sync(pair, 5)
