@@ -63,10 +63,13 @@ Result<void> VolumeSet::configure(const Picture& picture, const mirror::MirrorId
 
     for (const auto& g : picture.config.groups) {
         const QStringList volumes = picture.volumesOf(g);
-        if (volumes.isEmpty())
+        if (volumes.isEmpty()) {
             m_groups.erase(groupKey(g.name));
-        else
-            m_groups[groupKey(g.name)].name = g.name, m_groups[groupKey(g.name)].volumes = volumes;
+            continue;
+        }
+        Group& group = m_groups[groupKey(g.name)];
+        group.name = g.name;
+        group.volumes = volumes;
     }
     std::erase_if(m_groups, [&](const auto& entry) { return !picture.group(entry.first); });
     if (m_hub)
