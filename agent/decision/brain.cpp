@@ -250,6 +250,11 @@ void changeSetup(BrainState& s, const Setup& next) {
 
 Brain::Brain(Setup setup)
     : m_state(std::make_unique<BrainState>(std::move(setup))) {}
+Brain::Brain(std::unique_ptr<BrainState> state)
+    : m_state(std::move(state)) {}
+Brain Brain::resumed(BrainState state) {
+    return Brain(std::make_unique<BrainState>(std::move(state)));
+}
 Brain::Brain(const Brain& other)
     : m_state(std::make_unique<BrainState>(*other.m_state)) {}
 Brain& Brain::operator=(const Brain& other) {

@@ -87,7 +87,13 @@ public:
     /// The newest record of a group as given to Persist (not necessarily durable yet).
     const VoterRecord* record(GroupKey group) const;
 
+    /// Everything that the next step depends on (state.h, internal): for the flight recorder's snapshots.
+    const BrainState& state() const { return *m_state; }
+    /// A core that goes on from such a state.
+    static Brain resumed(BrainState state);
+
 private:
+    explicit Brain(std::unique_ptr<BrainState> state);
     std::unique_ptr<BrainState> m_state;
 };
 

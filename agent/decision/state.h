@@ -57,6 +57,7 @@ struct ReleaseNotice {
 };
 
 struct Group {
+    Group() = default; ///< to be read into
     Group(const GroupSetup& s, NodeId self, const Timing& t, VoterSet configured)
         : setup(s)
         , voter(self, t, configured)
@@ -117,6 +118,7 @@ struct LinkSeen {
 };
 
 struct BrainState {
+    BrainState() = default; ///< to be read into
     explicit BrainState(Setup s);
 
     Setup setup;

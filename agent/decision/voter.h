@@ -8,6 +8,7 @@
 #include "common/model/timing.h"
 
 #include <optional>
+#include <tuple>
 
 namespace hotpair::decision {
 
@@ -29,6 +30,7 @@ public:
         bool changed = false;
     };
 
+    Voter() = default; ///< to be read into
     Voter(NodeId self, const Timing& timing, VoterSet configured);
 
     /// A new life: nothing = lost memory, mute until enrolled. Grants nobody else for one P (I15).
@@ -74,13 +76,20 @@ public:
     /// true: enrolled with the holder's knowledge.
     bool enrol(NodeId from, const Enrol& order, Instant now);
 
+    /// All members, for the flight recorder (fields.h).
+    template<class V>
+    static constexpr auto fieldsOf(V& voter) {
+        auto& [a, b, c, d, e, f, g, h, i] = voter;
+        return std::tie(a, b, c, d, e, f, g, h, i);
+    }
+
 private:
     void promiseTo(NodeId holder, Instant now);
     Heed heed(NodeId from, Term term, bool& changed);
     bool compatible(NodeId from, const VoterSet& theirs) const;
 
-    NodeId m_self;
-    Timing m_timing;
+    NodeId m_self = NodeId::None;
+    Timing m_timing{};
     VoterRecord m_record;
     std::uint64_t m_freshIncarnation = 0;
     bool m_enrolled = false;

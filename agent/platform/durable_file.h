@@ -41,4 +41,7 @@ Result<void> requirePrivate(const QString& path);
 /// written through.)
 Result<void> syncDirectory(const QString& path);
 
+/// What was written through this file descriptor survives a loss of power. (QFile::handle() gives it.)
+bool flushToDisk(int handle);
+
 } // namespace hotpair

@@ -114,4 +114,8 @@ Result<void> syncDirectory(const QString& path) {
     return {};
 }
 
+bool flushToDisk(int handle) {
+    return ::fdatasync(handle) == 0;
+}
+
 } // namespace hotpair

@@ -8,9 +8,12 @@
 #include <QRandomGenerator>
 
 #include <aclapi.h>
+#include <io.h>
 #include <memory>
 #include <sddl.h>
 #include <windows.h>
+
+#include <io.h>
 
 namespace hotpair {
 namespace {
@@ -156,6 +159,10 @@ Result<void> requirePrivate(const QString& path) {
 
 Result<void> syncDirectory(const QString&) {
     return {}; // NTFS journals the rename; MOVEFILE_WRITE_THROUGH above has waited for it
+}
+
+bool flushToDisk(int handle) {
+    return ::_commit(handle) == 0;
 }
 
 } // namespace hotpair

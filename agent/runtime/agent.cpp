@@ -6,6 +6,7 @@
 #include "agent/control/state.h"
 #include "agent/control/users.h"
 #include "agent/heartbeat/paths.h"
+#include "agent/journal/flight/recorder.h"
 #include "agent/platform/connections.h"
 #include "agent/runtime/effect_runner.h"
 #include "agent/runtime/fence_desk.h"
@@ -41,6 +42,7 @@ public:
     void shutDown();
 
 private:
+    void startRecorder();
     Result<void> openControl(const control::NodeSettings& settings, const control::Users& users);
     void useMembers(const control::Members& newMembers);
     void watch(control::PeerLink* link, QPointer<control::PeerLink>& watched);
@@ -69,6 +71,7 @@ private:
     Picture picture;
 
     Journal journal;
+    flight::Recorder recorder;
     AlarmBoard alarms;
     EventDesk events;
     voting::RecordStore records;
@@ -97,6 +100,7 @@ Agent::Private::Private(Agent* agent, AgentOptions agentOptions)
     , options(std::move(agentOptions))
     , boot(QRandomGenerator::system()->generate64() | 1u)
     , journal(options.stateDir + QStringLiteral("/journal"), QString())
+    , recorder(options.stateDir + QStringLiteral("/journal/flight"), clock)
     , events(journal, alarms)
     , records(options.stateDir + QStringLiteral("/votes"))
     , heartbeat(clock,
@@ -125,6 +129,7 @@ Result<void> Agent::Private::start() {
                      [this](const Error& error) { alarms.raise(error.code, error.args); });
     if (auto opened = journal.open(); !opened)
         qCWarning(logRuntime) << "journal:" << codeName(opened.error().code).data();
+    startRecorder();
 
     ConfigStore store(options.stateDir);
     const auto stored = store.load();
@@ -185,6 +190,19 @@ Result<void> Agent::Private::start() {
     peerTimer.start(peerStatusPeriodMs);
     events.raise(Code::AGENT_STARTED, {{QStringLiteral("version"), QStringLiteral(HOTPAIR_VERSION)}});
     return {};
+}
+
+/// The journal made its directory. Without a recorder everything else goes on.
+void Agent::Private::startRecorder() {
+    QObject::connect(&recorder, &flight::Recorder::failed, q,
+                     [this](const Error& error) { events.raise(error.code, error.args); });
+    QObject::connect(&recorder, &flight::Recorder::works, q, [this] { events.raise(Code::RECORDING_RESUMED); });
+    QObject::connect(&journal, &Journal::appended, q, [this](const EventRecord& event) {
+        recorder.note(event.seq, event.code, event.group);
+    });
+    driver.setWatcher([this](const decision::Input& input, Instant at, const decision::Effects& effects,
+                             const decision::Brain& after) { recorder.step(input, at, effects, after); });
+    if (auto opened = recorder.open(); !opened) events.raise(opened.error().code, opened.error().args);
 }
 
 Result<void> Agent::Private::openControl(const control::NodeSettings& settings, const control::Users& users) {
@@ -418,6 +436,8 @@ void Agent::Private::recoverNode() {
 void Agent::Private::beginCore() {
     if (std::exchange(coreBegun, true)) return;
     driver.start(picture.setup());
+    recorder.setNode(picture.selfName(), boot);
+    recorder.begin(driver.brain());
     input(decision::Started{boot, std::exchange(started, {})});
     tellLinks();
     if (node) node->volumes.tellAll();

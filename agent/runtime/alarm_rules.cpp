@@ -38,6 +38,7 @@ const QList<AlarmRule>& alarmRules() {
         {SWITCHOVER_FAILED, {GROUP_ACTIVE}, {group}},
         {NOT_ENROLLED, {WITNESS_ENROLLED, GROUP_ACTIVE}, {group}},
         {LEFTOVER_STUCK, {LEFTOVER_UNDONE}, {group, resource}},
+        {RECORDING_STOPPED, {RECORDING_RESUMED}, {}},
         {CONFIG_DIFFERS, {CONFIG_APPLIED}, {}},
         {CONFIG_PEER_BEHIND, {CONFIG_APPLIED}, {}},
     };

@@ -52,7 +52,9 @@ void BrainDriver::stepAll() {
         m_inputs.pop_front();
         if (const auto* changed = std::get_if<decision::ConfigChanged>(&input))
             m_jumpLimit = std::min<Duration>(2s, changed->setup.timing.serve);
-        for (const decision::Effect& effect : m_brain->step(input, now)) {
+        const decision::Effects effects = m_brain->step(input, now);
+        if (m_watcher) m_watcher(input, now, effects, *m_brain);
+        for (const decision::Effect& effect : effects) {
             if (const auto* wake = std::get_if<decision::WakeAt>(&effect))
                 wakeAt(wake->instant);
             else

@@ -21,7 +21,13 @@ class BrainDriver final : public QObject {
 public:
     using Sink = std::function<void(const decision::Effect&)>;
 
+    /// Told of every step before its effects are carried out: the flight recorder.
+    using Watcher = std::function<void(const decision::Input&, Instant at, const decision::Effects&,
+                                       const decision::Brain& after)>;
+
     BrainDriver(std::shared_ptr<const Clock> clock, Sink sink, QObject* parent = nullptr);
+
+    void setWatcher(Watcher watcher) { m_watcher = std::move(watcher); }
 
     /// Replaces the core (first configuration); later ones are ConfigChanged inputs.
     void start(decision::Setup setup);
@@ -43,6 +49,7 @@ private:
 
     std::shared_ptr<const Clock> m_clock;
     Sink m_sink;
+    Watcher m_watcher;
     std::unique_ptr<decision::Brain> m_brain;
     std::deque<decision::Input> m_inputs;
     QTimer m_timer;

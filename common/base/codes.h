@@ -4,6 +4,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string_view>
@@ -17,6 +18,13 @@ enum class Code : std::uint16_t {
 #include "common/base/code_names.def" // names and severities of codes.def, made by the build
 #undef HOTPAIR_CODE
 };
+
+/// How many there are.
+inline constexpr std::size_t codeCount = 0
+#define HOTPAIR_CODE(name, severity) +1
+#include "common/base/code_names.def"
+#undef HOTPAIR_CODE
+    ;
 
 /// "LINK_DOWN"; stable, travels on the wire and in scripts. Never empty.
 std::string_view codeName(Code code);

@@ -24,8 +24,10 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <tuple>
 #include <type_traits>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -76,6 +78,33 @@ concept Record = requires {
     T::fields();
 };
 
+/// A struct whose members are given from outside, by fieldsOf(value) -> tuple of references (found by ADL).
+template<class T>
+concept Tied = requires(T& t) {
+    fieldsOf(t);
+};
+
+/// A message list for a variant that is only ever read by what wrote it (or is checked to be equal): the tag is
+/// the position.
+template<class Variant>
+struct Positions;
+template<class... T>
+struct Positions<std::variant<T...>> {
+    using Variant = std::variant<T...>;
+    static_assert(sizeof...(T) <= 256);
+    static constexpr auto tags = [] {
+        std::array<std::uint8_t, sizeof...(T)> t{};
+        for (std::size_t i = 0; i < t.size(); ++i)
+            t[i] = std::uint8_t(i);
+        return t;
+    }();
+};
+
+/// What a name is that may be read into a std::string_view: nothing else lives long enough. Specialised by who
+/// needs it: `static std::string_view lasting(std::string_view)`.
+template<class Tag>
+struct Names;
+
 /// A small set with `bits()` and a constructor from the bits (NodeSet).
 template<class T>
 concept BitSet = requires(const T& t) {
@@ -102,6 +131,14 @@ struct IsVariant : std::false_type {};
 template<class... E>
 struct IsVariant<std::variant<E...>> : std::true_type {};
 template<class T>
+struct IsInstant : std::false_type {};
+template<class C, class D>
+struct IsInstant<std::chrono::time_point<C, D>> : std::true_type {};
+template<class T>
+struct IsPair : std::false_type {};
+template<class A, class B>
+struct IsPair<std::pair<A, B>> : std::true_type {};
+template<class T>
 struct IsDuration : std::false_type {};
 template<class R, class P>
 struct IsDuration<std::chrono::duration<R, P>> : std::true_type {};
@@ -123,8 +160,9 @@ struct Field<CappedField<Cap, S, M>> {
 
 class Writer {
 public:
-    explicit Writer(std::vector<std::uint8_t>& out)
-        : m_out(out) {}
+    explicit Writer(std::vector<std::uint8_t>& out, std::size_t stringCap = defaultStringCap)
+        : m_out(out)
+        , m_stringCap(stringCap) {}
     bool ok() const { return m_ok; }
 
     template<class T>
@@ -141,14 +179,19 @@ public:
             number(std::to_integer<std::uint8_t>(value));
         } else if constexpr (IsDuration<T>::value) {
             put(static_cast<std::int64_t>(value.count()));
-        } else if constexpr (std::is_same_v<T, std::string>) {
-            if (!count(value.size(), cap ? cap : defaultStringCap)) return;
+        } else if constexpr (IsInstant<T>::value) {
+            put(value.time_since_epoch());
+        } else if constexpr (std::is_same_v<T, std::string> || std::is_same_v<T, std::string_view>) {
+            if (!count(value.size(), cap ? cap : m_stringCap)) return;
             m_out.insert(m_out.end(), value.begin(), value.end());
+        } else if constexpr (IsPair<T>::value) {
+            put(value.first);
+            put(value.second);
         } else if constexpr (IsVector<T>::value) {
             if (!count(value.size(), cap ? cap : defaultVectorCap)) return;
             for (const auto& element : value)
                 put(element);
-        } else if constexpr (IsArray<T>::value) {
+        } else if constexpr (IsArray<T>::value || std::is_array_v<T>) {
             for (const auto& element : value)
                 put(element);
         } else if constexpr (IsOptional<T>::value) {
@@ -158,6 +201,8 @@ public:
             putTagged<typename ListOf<T>::List>(value);
         } else if constexpr (Record<T>) {
             std::apply([&](auto... f) { (putField(value, f), ...); }, T::fields());
+        } else if constexpr (Tied<const T>) {
+            std::apply([&](const auto&... member) { (put(member), ...); }, fieldsOf(value));
         } else if constexpr (BitSet<T>) {
             number(value.bits());
         } else {
@@ -191,13 +236,15 @@ private:
     }
 
     std::vector<std::uint8_t>& m_out;
+    std::size_t m_stringCap;
     bool m_ok = true;
 };
 
 class Reader {
 public:
-    explicit Reader(std::span<const std::byte> in)
-        : m_in(in) {}
+    explicit Reader(std::span<const std::byte> in, std::size_t stringCap = defaultStringCap)
+        : m_in(in)
+        , m_stringCap(stringCap) {}
     std::size_t left() const { return m_in.size(); }
 
     template<class T>
@@ -235,12 +282,23 @@ public:
             if (!get(raw)) return false;
             value = T(static_cast<typename T::rep>(raw));
             return true;
-        } else if constexpr (std::is_same_v<T, std::string>) {
+        } else if constexpr (IsInstant<T>::value) {
+            typename T::duration since{};
+            if (!get(since)) return false;
+            value = T(since);
+            return true;
+        } else if constexpr (std::is_same_v<T, std::string> || std::is_same_v<T, std::string_view>) {
             std::uint16_t n = 0;
-            if (!number(n) || n > (cap ? cap : defaultStringCap) || n > m_in.size()) return false;
-            value.assign(reinterpret_cast<const char*>(m_in.data()), n);
+            if (!number(n) || n > (cap ? cap : m_stringCap) || n > m_in.size()) return false;
+            const std::string_view text(reinterpret_cast<const char*>(m_in.data()), n);
+            if constexpr (std::is_same_v<T, std::string>)
+                value = text;
+            else
+                value = Names<T>::lasting(text);
             m_in = m_in.subspan(n);
             return true;
+        } else if constexpr (IsPair<T>::value) {
+            return get(value.first) && get(value.second);
         } else if constexpr (IsVector<T>::value) {
             std::uint16_t n = 0;
             // every element takes at least one byte, except a struct without fields: those are no use in a
@@ -250,7 +308,7 @@ public:
             for (auto& element : value)
                 if (!get(element)) return false;
             return true;
-        } else if constexpr (IsArray<T>::value) {
+        } else if constexpr (IsArray<T>::value || std::is_array_v<T>) {
             for (auto& element : value)
                 if (!get(element)) return false;
             return true;
@@ -267,6 +325,12 @@ public:
         } else if constexpr (Record<T>) {
             if (++m_depth > maximumDepth) return false;
             const bool ok = std::apply([&](auto... f) { return (getField(value, f) && ...); }, T::fields());
+            --m_depth;
+            return ok;
+        } else if constexpr (Tied<T>) {
+            if (++m_depth > maximumDepth) return false;
+            const bool ok =
+                std::apply([&](auto&... member) { return (get(member) && ...); }, fieldsOf(value));
             --m_depth;
             return ok;
         } else if constexpr (BitSet<T>) {
@@ -306,16 +370,18 @@ private:
     }
 
     std::span<const std::byte> m_in;
+    std::size_t m_stringCap;
     int m_depth = 0;
 };
 
 } // namespace detail
 
 /// The bytes of one value. Empty when a string or vector is longer than its cap: nothing half is ever sent.
+/// stringCap: of strings that have no cap of their own.
 template<class T>
-std::vector<std::uint8_t> encode(const T& value) {
+std::vector<std::uint8_t> encode(const T& value, std::size_t stringCap = defaultStringCap) {
     std::vector<std::uint8_t> out;
-    detail::Writer writer(out);
+    detail::Writer writer(out, stringCap);
     writer.put(value);
     if (!writer.ok()) out.clear();
     return out;
@@ -323,15 +389,15 @@ std::vector<std::uint8_t> encode(const T& value) {
 
 /// The one value that these bytes are, or nothing.
 template<class T>
-std::optional<T> decode(std::span<const std::byte> bytes) {
-    detail::Reader reader(bytes);
+std::optional<T> decode(std::span<const std::byte> bytes, std::size_t stringCap = defaultStringCap) {
+    detail::Reader reader(bytes, stringCap);
     std::optional<T> value(std::in_place);
     if (!reader.get(*value) || reader.left() != 0) value.reset();
     return value;
 }
 template<class T>
-std::optional<T> decode(std::span<const std::uint8_t> bytes) {
-    return decode<T>(std::as_bytes(bytes));
+std::optional<T> decode(std::span<const std::uint8_t> bytes, std::size_t stringCap = defaultStringCap) {
+    return decode<T>(std::as_bytes(bytes), stringCap);
 }
 
 /// Tag and struct of one message of a list.

@@ -1,6 +1,6 @@
 // What the runtime and the network do with the effects of a core.
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "tests/scenarios/describe.h"
+#include "agent/decision/describe.h"
 #include "tests/simulation/world.h"
 
 #include <algorithm>

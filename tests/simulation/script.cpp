@@ -1,7 +1,7 @@
 // Told stories: a script instead of random faults, and a transcript of what was decided. Everything takes its
 // shortest time, nothing is lost: what is left in the story is the protocol.
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "tests/scenarios/describe.h"
+#include "agent/decision/describe.h"
 #include "tests/simulation/world.h"
 
 #include <cstdio>

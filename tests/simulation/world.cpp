@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/simulation/world.h"
 
-#include "tests/scenarios/describe.h"
+#include "agent/decision/describe.h"
 
 #include <algorithm>
 

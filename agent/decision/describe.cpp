@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "tests/scenarios/describe.h"
+#include "agent/decision/describe.h"
 
 #include <cstdio>
 
