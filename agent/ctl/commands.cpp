@@ -70,6 +70,9 @@ const QList<Command>& commands() {
         {"events", "", 0, 0, "--since --limit --follow",
          "List events; --since 2h or a time, --follow keeps listing.",
          "列出事件；--since 2h 或时间，--follow 持续显示。", runEvents},
+        {"replay", "[FILE|FOLDER]", 0, 1, "--decisions",
+         "Play a recorded incident through the decision core again and compare; --decisions lists what was decided.",
+         "将记录的事件重新送入决策核心并比较；--decisions 列出各项决策。", runReplay},
     };
     return table;
 }

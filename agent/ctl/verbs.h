@@ -30,6 +30,9 @@ Exit runStatus(Context& c);
 Exit runMirrorStatus(Context& c);
 Exit runEvents(Context& c);
 
+// why it happened (verbs_why.cpp)
+Exit runReplay(Context& c);
+
 // acting (verbs_operate.cpp)
 Exit runSwitchover(Context& c);
 Exit runTakeover(Context& c);

@@ -14,7 +14,10 @@ constexpr Verb table[] = {
     {"status.subscribe", Viewer, true, Session, ""},
     {"events", Viewer, true, Local, "since? (ISO time) sinceSeq? limit?"},
     {"events.subscribe", Viewer, true, Session, ""},
+    {"explain", Viewer, true, Local, "event (number in the journal of the asked node)"},
     {"links.history", Viewer, true, Local, "link sinceSeq?"},
+    {"links.backtest", Viewer, true, Local, "detectMs since? (ISO time)"},
+    {"check", Viewer, true, Local, ""},
     {"mirror.status", Viewer, true, Local, "volume"},
     {"config.show", Viewer, true, Local, "revision?"},
     {"config.history", Viewer, true, Local, ""},
@@ -40,6 +43,7 @@ constexpr Verb table[] = {
     {"mirror.resolve", Admin, true, Pair, "volume keep yesLoseData?"},
     {"config.apply", Admin, false, Pair, "document (text) revision? (expected current)"},
     {"config.rollback", Admin, false, Pair, "revision"},
+    {"audit", Admin, false, Local, "after? (record number) limit? verify?"},
     {"user.add", Admin, false, Session, "user password role"},
     {"user.remove", Admin, false, Session, "user"},
     {"user.passwd", Viewer, false, Session, "user password (own name, or admin)"},
@@ -53,6 +57,8 @@ constexpr Verb table[] = {
 
     // between agents only
     {"peer.config", Peer, true, Local, "whatever the runtime replicates: revision document phase"},
+    {"peer.facts", Peer, true, Local, "what the node knows about itself, for check"},
+    {"peer.audit", Peer, true, Local, "record hash: the head of the asker's audit trail, to be remembered"},
     {"peer.members", Peer, true, Session, "members: a list that grew (the witness joined)"},
 };
 
