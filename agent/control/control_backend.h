@@ -59,6 +59,9 @@ public:
     /// Every verb of the table whose venue is not Session. Must not block; answers through `responder`, at
     /// once or later.
     virtual void handle(const ControlRequest& request, Responder responder) = 0;
+    /// How the thing stands that the request is about (a group's state and holder, a revision ...), for the audit
+    /// trail: asked before and after. Empty: nothing to tell.
+    virtual QJsonObject standing(const ControlRequest&) const { return {}; }
 };
 
 /// One thing somebody did or tried, for the audit trail. Passwords, codes and keys never get here.
@@ -67,6 +70,8 @@ struct AuditRecord {
     QJsonObject params; ///< without secrets
     Outcome outcome = Outcome::Done;
     std::optional<Error> error;
+    Role role = Role::Nobody;
+    QJsonObject before, after; ///< how what it is about stood
 };
 
 } // namespace hotpair::control

@@ -71,6 +71,7 @@ public:
                 {QStringLiteral("status"), toJson(status)}};
     }
     void audit(const AuditRecord& record) override { Q_EMIT q->audited(record); }
+    QJsonObject standing(const ControlRequest& request) const override { return backend.standing(request); }
 
     void carryOut(const Verb& verb, const ControlRequest& request, const Responder& responder) override {
         if (verb.venue != Venue::Session) return backend.handle(request, responder);

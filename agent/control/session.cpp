@@ -28,10 +28,15 @@ QJsonObject withoutSecrets(QJsonObject params) {
     return params;
 }
 
+/// Every request that changes something; of those between agents only the ones that carry a person's wish.
+bool changesSomething(const Verb& verb) {
+    const QLatin1String name(verb.name);
+    if (verb.least == Role::Peer) return name == QLatin1String("peer.config");
+    return verb.least != Role::Viewer || name == QLatin1String("user.passwd");
+}
+
 bool worthAuditing(const Verb* verb, const Reply& reply) {
-    if (!verb || reply.outcome == Outcome::Refused) return true;
-    return verb->least == Role::Operator || verb->least == Role::Admin || verb->least == Role::Nobody ||
-           QLatin1String(verb->name) == QLatin1String("user.passwd");
+    return !verb || reply.outcome == Outcome::Refused || changesSomething(*verb);
 }
 
 } // namespace
@@ -118,10 +123,10 @@ void Session::onLogin(const QJsonObject& m) {
                  [this, user](const Result<Role>& result) {
                      m_checkingLogin = false;
                      QJsonObject answer = message("login");
-                     AuditRecord record{user, origin(),      QStringLiteral("login"),
-                                        {},   Outcome::Done, std::nullopt};
+                     AuditRecord record{user, origin(), QStringLiteral("login")};
                      if (result) {
                          become(*result, user);
+                         record.role = *result;
                          answer.insert(QStringLiteral("role"), roleName(*result));
                      } else {
                          record.outcome = Outcome::Refused;
@@ -142,11 +147,14 @@ ControlRequest Session::requestOf(const QString& verb, const QJsonObject& params
 Responder Session::responderFor(qint64 id, const Verb* verb, const ControlRequest& request) {
     ++m_running;
     const QPointer<Session> session(this);
+    const QJsonObject before = verb && changesSomething(*verb) ? m_host.standing(request) : QJsonObject();
     Responder::Sink sink;
-    sink.reply = [session, host = QPointer<SessionHost>(&m_host), id, verb, request](const Reply& reply) {
-        if (host && worthAuditing(verb, reply))
+    sink.reply = [session, host = QPointer<SessionHost>(&m_host), id, verb, request, before](const Reply& reply) {
+        if (host && worthAuditing(verb, reply)) {
+            const QJsonObject after = before.isEmpty() ? QJsonObject() : host->standing(request);
             host->audit({request.user, request.origin, request.verb.left(64), withoutSecrets(request.params),
-                         reply.outcome, reply.error});
+                         reply.outcome, reply.error, request.role, before, after});
+        }
         if (!session) return;
         --session->m_running;
         QJsonObject m = toJson(reply);

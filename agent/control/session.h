@@ -32,6 +32,7 @@ public:
     virtual void carryOut(const Verb& verb, const ControlRequest& request, const Responder& responder) = 0;
     virtual QJsonObject statusMessage() const = 0; ///< the snapshot; empty when there is none yet
     virtual void audit(const AuditRecord& record) = 0;
+    virtual QJsonObject standing(const ControlRequest& request) const = 0; ///< see ControlBackend
 };
 
 class Session final : public QObject {

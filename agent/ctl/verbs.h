@@ -30,8 +30,16 @@ Exit runStatus(Context& c);
 Exit runMirrorStatus(Context& c);
 Exit runEvents(Context& c);
 
-// why it happened (verbs_why.cpp)
+// the past (verbs_why.cpp)
+Exit runExplain(Context& c);
 Exit runReplay(Context& c);
+Exit runBacktest(Context& c);
+Exit runAudit(Context& c);
+Exit runCheck(Context& c);
+
+/// "2h" before now, or a time; nothing: not understood (verbs_status.cpp).
+std::optional<QString> sinceTime(const QString& text);
+Exit badSince(Context& c);
 
 // acting (verbs_operate.cpp)
 Exit runSwitchover(Context& c);

@@ -2,6 +2,7 @@
 #include "agent/ctl/status_text.h"
 #include "agent/ctl/terminal.h"
 #include "agent/ctl/verbs.h"
+#include "common/base/logging.h"
 #include "common/client/cluster_store.h"
 #include "common/config/units.h"
 #include "common/model/status.h"
@@ -43,15 +44,6 @@ Exit watch(Context& c) {
     store.follow(&c.agent());
     loop.exec();
     return Done;
-}
-
-/// "2h" before now, or a time; nothing: not understood.
-std::optional<QString> sinceTime(const QString& text) {
-    if (const auto ago = parseDuration(text))
-        return QDateTime::currentDateTimeUtc().addMSecs(-toMs(*ago)).toString(Qt::ISODateWithMs);
-    const QDateTime time = QDateTime::fromString(text, Qt::ISODate);
-    if (!time.isValid()) return std::nullopt;
-    return time.toUTC().toString(Qt::ISODateWithMs);
 }
 
 void showEvents(Context& c, const QJsonArray& events) {
@@ -137,6 +129,21 @@ private:
 
 } // namespace
 
+std::optional<QString> sinceTime(const QString& text) {
+    if (const auto ago = parseDuration(text))
+        return QDateTime::currentDateTimeUtc().addMSecs(-toMs(*ago)).toString(Qt::ISODateWithMs);
+    const QDateTime time = QDateTime::fromString(text, Qt::ISODate);
+    if (!time.isValid()) return std::nullopt;
+    return time.toUTC().toString(Qt::ISODateWithMs);
+}
+
+Exit badSince(Context& c) {
+    c.err << c.say("--since needs a time (2026-01-31T12:00:00Z) or how long ago (2h).",
+                   "--since 需要时间（2026-01-31T12:00:00Z）或时长（2h）。")
+          << '\n';
+    return Usage;
+}
+
 Exit runStatus(Context& c) {
     if (c.invocation.has("--watch")) return watch(c);
     if (const auto failed = c.connect()) return *failed;
@@ -179,12 +186,7 @@ Exit runEvents(Context& c) {
     QJsonObject params;
     if (c.invocation.has("--since")) {
         const auto since = sinceTime(c.invocation.value("--since"));
-        if (!since) {
-            c.err << c.say("--since needs a time (2026-01-31T12:00:00Z) or how long ago (2h).",
-                           "--since 需要时间（2026-01-31T12:00:00Z）或时长（2h）。")
-                  << '\n';
-            return Usage;
-        }
+        if (!since) return badSince(c);
         params.insert(QStringLiteral("since"), *since);
     }
     if (c.invocation.has("--limit"))
@@ -203,6 +205,37 @@ Exit runEvents(Context& c) {
             c.print(event.toObject(), true);
     c.out.flush();
     return following ? Follower(c, events).run() : Done;
+}
+
+/// Exit 0 only without errors: warnings and notes are for reading.
+Exit runCheck(Context& c) {
+    if (const auto failed = c.connect()) return *failed;
+    const Reply reply = c.ask(QStringLiteral("check"));
+    if (!reply.ok()) return c.report(reply);
+    const QString grade = reply.result.value(QLatin1String("grade")).toString();
+    QJsonArray findings;
+    for (const QJsonValue& value : reply.result.value(QLatin1String("findings")).toArray()) {
+        const auto finding = errorFromJson(value);
+        if (!finding) continue;
+        if (c.json()) {
+            QJsonObject object = value.toObject();
+            object.insert(QStringLiteral("sentence"), text::sentence(*finding, c.language));
+            object.insert(QStringLiteral("advice"), text::advice(*finding, c.language));
+            findings.append(object);
+        } else {
+            c.line(QStringLiteral("%1  %2").arg(text::severityWord(severityOf(finding->code), c.language),
+                                                c.explain(*finding)));
+        }
+    }
+    if (c.json()) {
+        QJsonObject object = reply.result;
+        object.insert(QStringLiteral("findings"), findings);
+        c.print(object);
+    } else {
+        c.line(c.say("Grade %1 (A good, B could be better, C not safe).", "评级 %1（A 良好，B 有待改进，C 不安全）。")
+                   .arg(printable(grade)));
+    }
+    return grade == QLatin1String("C") ? Failed : Done;
 }
 
 } // namespace hotpair::ctl

@@ -1,9 +1,13 @@
-// Why something happened: recorded incidents played again.
+// The past: why something happened, recorded incidents played again, who did what, heartbeats judged anew.
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "agent/ctl/table.h"
 #include "agent/ctl/verbs.h"
 #include "agent/decision/describe.h"
 #include "agent/journal/flight/replay.h"
 #include "agent/journal/flight/segments.h"
+#include "common/config/units.h"
+#include "common/protocol/backtest.h"
+#include "common/text/why.h"
 
 #include <QDateTime>
 #include <QDir>
@@ -13,6 +17,8 @@
 namespace hotpair::ctl {
 
 namespace {
+
+constexpr int lookTimeoutMs = 120'000; ///< days of recording are read
 
 QString wallTime(qint64 ms) {
     return QDateTime::fromMSecsSinceEpoch(ms, Qt::UTC).toString(Qt::ISODateWithMs);
@@ -90,7 +96,158 @@ void show(Context& c, const flight::ReplayResult& r) {
         c.line(c.say("  replayed: %1", "  重放：%1").arg(printable(line)));
 }
 
+/// Causes and consequences below each other, times since the cause in front.
+void show(Context& c, const WhyRecord& why) {
+    const auto& e = why.event;
+    c.line(QStringLiteral("#%1  %2  %3  %4")
+               .arg(e.seq)
+               .arg(e.time, printable(e.node), QLatin1String(codeName(e.code).data())));
+    c.line(text::sentence(e.code, e.args, c.language));
+    c.line(c.say("Why: %1", "原因：%1").arg(text::whySummary(why, c.language)));
+    c.line(QString());
+    c.line(c.say("Milliseconds since %1 (times of %2):", "自 %1 起的毫秒数（以 %2 的时钟为准）：")
+               .arg(why.causeTime, printable(e.node)));
+    for (const WhyLine& line : why.lines) {
+        const QString times = line.times > 1 ? QStringLiteral("  (×%1)").arg(line.times) : QString();
+        c.line(QStringLiteral("%1 %2  %3%4")
+                   .arg(line.asked ? QStringLiteral("→") : QStringLiteral(" "),
+                        QString::number(qRound64(line.ms)).rightJustified(8),
+                        text::whySentence(line, c.language), times));
+    }
+    c.line(QString());
+    if (why.cut) c.line(c.say("There is more; `hotpairctl replay --decisions` shows all.", "内容未完；hotpairctl replay --decisions 可显示全部。"));
+    c.line(why.replayed ? c.say("Played again, the decision core decides the same.", "重放验证：决策核心作出相同的决策。")
+                        : c.say("Played again, the decision core of this version decides DIFFERENTLY: see `hotpairctl replay`.",
+                                "重放验证：本版本的决策核心作出了不同的决策，请查看 hotpairctl replay。"));
+}
+
+void show(Context& c, const BacktestResult& r) {
+    c.line(c.say("Silence of %1 counted as death, over %2 h of heartbeats:", "以静默 %1 判定失效，回测 %2 小时的心跳：")
+               .arg(text::humanMs(r.detectMs, c.language))
+               .arg(r.hours, 0, 'f', 1));
+    Table table({c.say("Link", "链路"), c.say("Beats", "心跳数"), c.say("Lost", "丢失"), c.say("Longest silence", "最长静默"),
+                 c.say("False alarms", "误报")});
+    for (const auto& l : r.links)
+        table.add({printable(l.link), QString::number(l.beats), QString::number(l.lost),
+                   text::humanDuration(Duration(qint64(l.longestMs * 1e6)), c.language),
+                   QString::number(l.falseDeaths)});
+    c.out << table.text(2);
+    c.line(c.say("False failovers (all links dead at once, the other node alive): %1", "误切换（所有链路同时失效而对端存活）：%1")
+               .arg(r.falseFailovers));
+    if (r.realEnds > 0)
+        c.line(c.say("Real losses of the other node: %1, noticed after %2 on average", "对端真实丢失：%1 次，平均 %2 后发现")
+                   .arg(r.realEnds)
+                   .arg(text::humanDuration(Duration(qint64(r.delayMs * 1e6)), c.language)));
+    else
+        c.line(c.say("The other node was never really lost in this time.", "该时段内对端没有真实丢失。"));
+    c.line(c.say("No false failover with any detection above %1.", "检测时间大于 %1 时不会误切换。")
+               .arg(text::humanDuration(Duration(qint64(r.leastSafeMs * 1e6)), c.language)));
+}
+
+/// Control characters of strangers are escaped; what it is about before and after in short.
+QString compact(const QJsonObject& object) {
+    QStringList parts;
+    for (auto it = object.begin(); it != object.end(); ++it)
+        parts << it.key() + QLatin1Char('=') + it.value().toVariant().toString();
+    return printable(parts.join(QLatin1Char(' ')));
+}
+
+void showAudit(Context& c, const QJsonArray& records) {
+    for (const QJsonValue& value : records) {
+        const QJsonObject what = value[QLatin1String("what")].toObject();
+        const auto said = [&what](const char* key) { return printable(what.value(QLatin1String(key)).toString()); };
+        QString line = QStringLiteral("%1  %2  %3 %4  %5 %6  %7")
+                           .arg(value[QLatin1String("n")].toInteger())
+                           .arg(value[QLatin1String("time")].toString(), said("user"), said("origin"), said("verb"),
+                                compact(what.value(QLatin1String("params")).toObject()), said("outcome"));
+        if (const QString code = what.value(QLatin1String("error"))[QLatin1String("code")].toString(); !code.isEmpty())
+            line += QLatin1Char(' ') + printable(code);
+        const QString before = compact(what.value(QLatin1String("before")).toObject());
+        const QString after = compact(what.value(QLatin1String("after")).toObject());
+        if (!before.isEmpty() && before != after) line += QStringLiteral("  [%1 → %2]").arg(before, after);
+        c.line(line);
+    }
+}
+
 } // namespace
+
+Exit runExplain(Context& c) {
+    QString number = c.argument(0);
+    if (number.startsWith(QLatin1Char('#'))) number.remove(0, 1);
+    bool isNumber = false;
+    if (number.toULongLong(&isNumber) == 0 || !isNumber) {
+        c.err << c.say("explain needs the number of an event, as `hotpairctl events` shows it (#42).",
+                       "explain 需要事件编号（见 hotpairctl events，例如 #42）。")
+              << '\n';
+        return Usage;
+    }
+    if (const auto failed = c.connect()) return *failed;
+    const Reply reply = c.ask(QStringLiteral("explain"), {{QStringLiteral("event"), number}});
+    if (!reply.ok()) return c.report(reply);
+    const auto why = whyFromJson(reply.result.value(QLatin1String("why")).toObject());
+    if (!why) return c.report(Outcome::Failed, makeError(Code::STATUS_MALFORMED, {{QStringLiteral("key"), QStringLiteral("why")}}));
+    if (!c.json()) {
+        show(c, *why);
+        return Done;
+    }
+    QJsonObject json = reply.result.value(QLatin1String("why")).toObject();
+    json.insert(QStringLiteral("summary"), text::whySummary(*why, c.language));
+    QJsonArray sentences;
+    for (const auto& line : why->lines)
+        sentences.append(text::whySentence(line, c.language));
+    json.insert(QStringLiteral("sentences"), sentences);
+    c.print(json);
+    return Done;
+}
+
+Exit runBacktest(Context& c) {
+    const auto detect = parseDuration(c.invocation.value("--detect"));
+    if (!detect) {
+        c.err << c.say("links backtest needs --detect TIME, for example --detect 600ms.",
+                       "links backtest 需要 --detect 时间，例如 --detect 600ms。")
+              << '\n';
+        return Usage;
+    }
+    QJsonObject params{{QStringLiteral("detectMs"), qint64(toMs(*detect))}};
+    if (c.invocation.has("--since")) {
+        const auto since = sinceTime(c.invocation.value("--since"));
+        if (!since) return badSince(c);
+        params.insert(QStringLiteral("since"), *since);
+    }
+    return c.carryOut(QStringLiteral("links.backtest"), params,
+                      [&c](const QJsonObject& result) { show(c, backtestFromJson(result)); }, lookTimeoutMs);
+}
+
+Exit runAudit(Context& c) {
+    if (!c.invocation.has("--verify")) {
+        QJsonObject params;
+        if (c.invocation.has("--limit")) params.insert(QStringLiteral("limit"), c.invocation.value("--limit").toInt());
+        return c.carryOut(QStringLiteral("audit"), params, [&c](const QJsonObject& result) {
+            showAudit(c, result.value(QLatin1String("records")).toArray());
+        });
+    }
+    bool intact = false;
+    if (const auto failed = c.connect()) return *failed;
+    const Reply reply = c.ask(QStringLiteral("audit"), {{QStringLiteral("verify"), true}}, lookTimeoutMs);
+    if (!reply.ok()) return c.report(reply);
+    const QJsonObject& r = reply.result;
+    intact = r.value(QLatin1String("intact")).toBool();
+    if (c.json()) {
+        c.print(r);
+    } else if (intact) {
+        c.line(c.say("The audit trail is intact: %1 records.", "审计记录完整：共 %1 条。").arg(r.value(QLatin1String("record")).toInteger()));
+        c.line(r.value(QLatin1String("peerAsked")).toBool()
+                   ? c.say("Its end is the one that the other node remembers.", "其末尾与对端所记一致。")
+                   : c.say("The other node could not be asked what it remembers of the end.", "无法向对端核对其所记的末尾。"));
+    } else {
+        const Error error = makeError(Code::AUDIT_BROKEN,
+                                      {{QStringLiteral("node"), c.say("this node", "本节点")},
+                                       {QStringLiteral("record"), QString::number(r.value(QLatin1String("brokenAt")).toInteger())},
+                                       {QStringLiteral("detail"), r.value(QLatin1String("detail")).toString()}});
+        c.line(c.explain(error));
+    }
+    return intact ? Done : Failed;
+}
 
 Exit runReplay(Context& c) {
     const QString path = c.argument(0).isEmpty() ? c.stateDir() + QStringLiteral("/journal/flight") : c.argument(0);

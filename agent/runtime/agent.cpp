@@ -42,7 +42,7 @@ public:
     void shutDown();
 
 private:
-    void startRecorder();
+    void startRecords();
     Result<void> openControl(const control::NodeSettings& settings, const control::Users& users);
     void useMembers(const control::Members& newMembers);
     void watch(control::PeerLink* link, QPointer<control::PeerLink>& watched);
@@ -72,6 +72,7 @@ private:
 
     Journal journal;
     flight::Recorder recorder;
+    audit::Trail trail;
     AlarmBoard alarms;
     EventDesk events;
     voting::RecordStore records;
@@ -84,6 +85,8 @@ private:
     std::unique_ptr<ConfigDesk> config;
     std::unique_ptr<GroupDesk> groups;
     std::unique_ptr<FenceDesk> fence;
+    PastDesk past;
+    CheckDesk check;
     RequestDesk requests;
     std::unique_ptr<control::ControlServer> server;
     QPointer<control::PeerLink> watchedPeer, watchedWitness; ///< the server's, connected to already
@@ -101,13 +104,20 @@ Agent::Private::Private(Agent* agent, AgentOptions agentOptions)
     , boot(QRandomGenerator::system()->generate64() | 1u)
     , journal(options.stateDir + QStringLiteral("/journal"), QString())
     , recorder(options.stateDir + QStringLiteral("/journal/flight"), clock)
+    , trail(options.stateDir + QStringLiteral("/journal/audit"))
     , events(journal, alarms)
     , records(options.stateDir + QStringLiteral("/votes"))
     , heartbeat(clock,
                 [this](int index, const heartbeat::SigningPath& path) {
                     if (node) node->guard.setSigningPath(index, path);
                 })
-    , driver(clock, [this](const decision::Effect& effect) { effects->run(effect); }) {}
+    , driver(clock, [this](const decision::Effect& effect) { effects->run(effect); })
+    , past({journal, recorder, trail, heartbeat, events,
+            [this]() -> control::PeerLink* { return server ? server->peer() : nullptr; },
+            [this]() -> const Picture& { return picture; }})
+    , check({options.stateDir, heartbeat, [this] { return status.get(); },
+             [this]() -> control::PeerLink* { return server ? server->peer() : nullptr; },
+             [this]() -> const Picture& { return picture; }, [this] { return node && node->guard.ready(); }}) {}
 
 Result<void> Agent::Private::start() {
     const auto settings = control::loadNodeSettings(options.stateDir);
@@ -129,7 +139,7 @@ Result<void> Agent::Private::start() {
                      [this](const Error& error) { alarms.raise(error.code, error.args); });
     if (auto opened = journal.open(); !opened)
         qCWarning(logRuntime) << "journal:" << codeName(opened.error().code).data();
-    startRecorder();
+    startRecords();
 
     ConfigStore store(options.stateDir);
     const auto stored = store.load();
@@ -168,7 +178,7 @@ Result<void> Agent::Private::start() {
     effects = std::make_unique<EffectRunner>(EffectRunner::Rooms{&records, &heartbeat, &events, fence.get(), groups.get(),
                                                                  nullptr, nullptr, nullptr, &times, clock},
                                              [this](decision::Input in) { input(std::move(in)); });
-    requests.setDesks({status.get(), &journal, &alarms, &heartbeat, config.get(), groups.get(), fence.get(), clock,
+    requests.setDesks({status.get(), &journal, &alarms, &heartbeat, config.get(), groups.get(), fence.get(), &past, &check, clock,
                        [this] { return server->peer(); }});
     if (auto open = openControl(*settings, *users); !open) return open;
     setHeartbeat();
@@ -192,8 +202,8 @@ Result<void> Agent::Private::start() {
     return {};
 }
 
-/// The journal made its directory. Without a recorder everything else goes on.
-void Agent::Private::startRecorder() {
+/// The journal made its directory. Without recorder and audit trail everything else goes on.
+void Agent::Private::startRecords() {
     QObject::connect(&recorder, &flight::Recorder::failed, q,
                      [this](const Error& error) { events.raise(error.code, error.args); });
     QObject::connect(&recorder, &flight::Recorder::works, q, [this] { events.raise(Code::RECORDING_RESUMED); });
@@ -203,6 +213,7 @@ void Agent::Private::startRecorder() {
     driver.setWatcher([this](const decision::Input& input, Instant at, const decision::Effects& effects,
                              const decision::Brain& after) { recorder.step(input, at, effects, after); });
     if (auto opened = recorder.open(); !opened) events.raise(opened.error().code, opened.error().args);
+    if (auto opened = trail.open(); !opened) events.raise(opened.error().code, opened.error().args);
 }
 
 Result<void> Agent::Private::openControl(const control::NodeSettings& settings, const control::Users& users) {
@@ -215,9 +226,10 @@ Result<void> Agent::Private::openControl(const control::NodeSettings& settings, 
     server = std::make_unique<control::ControlServer>(o, identity, users, members, requests, *clock);
     QObject::connect(server.get(), &control::ControlServer::membersChanged, q,
                      [this](const control::Members& changed) { useMembers(changed); });
-    QObject::connect(server.get(), &control::ControlServer::audited, q, [](const control::AuditRecord& r) {
+    QObject::connect(server.get(), &control::ControlServer::audited, q, [this](const control::AuditRecord& r) {
         qCInfo(logControl).noquote() << "audit" << printable(r.user) << r.origin << r.verb
                                      << outcomeName(r.outcome);
+        past.audited(r);
     });
     QObject::connect(&journal, &Journal::appended, server.get(),
                      [this](const EventRecord& event) { server->publishEvent(event); });
@@ -241,6 +253,7 @@ void Agent::Private::watch(control::PeerLink* link, QPointer<control::PeerLink>&
     watched = link;
     QObject::connect(link, &control::PeerLink::connected, q, [this, link] {
         config->syncWith(*link);
+        if (link == server->peer()) past.tellHead();
         if (link == server->peer() && node) node->volumes.peerSeen();
     });
 }

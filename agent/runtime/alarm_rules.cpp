@@ -39,6 +39,8 @@ const QList<AlarmRule>& alarmRules() {
         {NOT_ENROLLED, {WITNESS_ENROLLED, GROUP_ACTIVE}, {group}},
         {LEFTOVER_STUCK, {LEFTOVER_UNDONE}, {group, resource}},
         {RECORDING_STOPPED, {RECORDING_RESUMED}, {}},
+        {AUDIT_STOPPED, {AUDIT_RESUMED}, {}},
+        {AUDIT_BROKEN, {}, {}},
         {CONFIG_DIFFERS, {CONFIG_APPLIED}, {}},
         {CONFIG_PEER_BEHIND, {CONFIG_APPLIED}, {}},
     };

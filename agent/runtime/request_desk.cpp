@@ -47,10 +47,31 @@ void RequestDesk::handle(const ControlRequest& request, Responder responder) {
     if (verb == QLatin1String("links.history")) return linkHistory(request.params, responder);
     if (verb == QLatin1String("alarm.acknowledge")) return acknowledge(request.params, responder);
     if (verb.startsWith(QLatin1String("mirror."))) return mirror(request, responder);
+    if (m_desks.past->handles(verb)) return m_desks.past->handle(request, responder);
+    if (m_desks.check->handles(verb)) return m_desks.check->handle(request, responder);
     if (m_desks.config->handles(verb)) return m_desks.config->handle(request, responder);
     if (m_desks.fence->handles(verb)) return m_desks.fence->handle(request, responder);
     if (m_desks.groups->handles(verb)) return m_desks.groups->handle(request, responder);
     responder.refused(makeError(Code::VERB_UNKNOWN, {{QStringLiteral("verb"), verb}}));
+}
+
+QJsonObject RequestDesk::standing(const ControlRequest& request) const {
+    if (request.verb.startsWith(QLatin1String("config.")) || request.verb == QLatin1String("peer.config"))
+        return {{QStringLiteral("revision"), m_desks.config->revision()}};
+    const QString group = request.params[QStringLiteral("group")].toString();
+    const QString volume = request.params[QStringLiteral("volume")].toString();
+    if (group.isEmpty() && volume.isEmpty()) return {};
+    const ClusterStatus status = m_desks.status->build();
+    for (const auto& g : status.groups)
+        if (g.name == group)
+            return {{QStringLiteral("state"), g.state},
+                    {QStringLiteral("holder"), g.holder},
+                    {QStringLiteral("term"), qint64(g.term)},
+                    {QStringLiteral("hold"), g.hold}};
+    for (const auto& m : status.mirrors)
+        if (m.name == volume)
+            return {{QStringLiteral("state"), m.state}, {QStringLiteral("dirtyBytes"), m.dirtyBytes}};
+    return {};
 }
 
 void RequestDesk::events(const QJsonObject& params, const Responder& responder) {

@@ -7,9 +7,11 @@
 #include "agent/heartbeat/heartbeat_service.h"
 #include "agent/journal/alarm_board.h"
 #include "agent/journal/journal.h"
+#include "agent/runtime/check_desk.h"
 #include "agent/runtime/config_desk.h"
 #include "agent/runtime/fence_desk.h"
 #include "agent/runtime/group_desk.h"
+#include "agent/runtime/past_desk.h"
 #include "agent/runtime/status_board.h"
 
 #include <QObject>
@@ -27,6 +29,8 @@ public:
         ConfigDesk* config = nullptr;
         GroupDesk* groups = nullptr;
         FenceDesk* fence = nullptr;
+        PastDesk* past = nullptr;
+        CheckDesk* check = nullptr;
         std::shared_ptr<const Clock> clock;
         std::function<control::PeerLink*()> peer; ///< null: not paired
     };
@@ -37,6 +41,7 @@ public:
     void setVolumes(VolumeSet* volumes) { m_volumes = volumes; }
 
     void handle(const control::ControlRequest& request, control::Responder responder) override;
+    QJsonObject standing(const control::ControlRequest& request) const override;
 
 private:
     void events(const QJsonObject& params, const control::Responder& responder);

@@ -2,6 +2,7 @@
 #include "common/text/text.h"
 
 #include "common/base/logging.h"
+#include "common/text/filling.h"
 
 #include <QHash>
 #include <QStringList>
@@ -65,25 +66,6 @@ QString shown(const QString& argument, const QString& value, Language language) 
     for (QString& piece : pieces)
         piece = chinesePhrase(piece);
     return printable(pieces.join(QStringLiteral("：")));
-}
-
-QString filled(const char* pattern, const Args& args, Language language) {
-    const QString text = QString::fromUtf8(pattern);
-    QString out;
-    for (qsizetype i = 0; i < text.size();) {
-        const qsizetype open = text.indexOf(QLatin1Char('{'), i);
-        const qsizetype close = open < 0 ? -1 : text.indexOf(QLatin1Char('}'), open);
-        if (close < 0) {
-            out += QStringView(text).mid(i);
-            break;
-        }
-        out += QStringView(text).mid(i, open - i);
-        const QString argument = text.mid(open + 1, close - open - 1);
-        // Filled once and never looked at again: a value with braces in it stays a value.
-        out += shown(argument, args.value(argument), language);
-        i = close + 1;
-    }
-    return out;
 }
 
 struct Word {
@@ -166,6 +148,25 @@ constexpr std::array userRoleWords{
 };
 
 } // namespace
+
+QString filled(const char* pattern, const Args& args, Language language) {
+    const QString text = QString::fromUtf8(pattern);
+    QString out;
+    for (qsizetype i = 0; i < text.size();) {
+        const qsizetype open = text.indexOf(QLatin1Char('{'), i);
+        const qsizetype close = open < 0 ? -1 : text.indexOf(QLatin1Char('}'), open);
+        if (close < 0) {
+            out += QStringView(text).mid(i);
+            break;
+        }
+        out += QStringView(text).mid(i, open - i);
+        const QString argument = text.mid(open + 1, close - open - 1);
+        // Filled once and never looked at again: a value with braces in it stays a value.
+        out += shown(argument, args.value(argument), language);
+        i = close + 1;
+    }
+    return out;
+}
 
 Language languageFor(const QString& localeName) {
     const bool chinese = localeName.startsWith(QLatin1String("zh"), Qt::CaseInsensitive) &&

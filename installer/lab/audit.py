@@ -3,6 +3,9 @@
 SPDX-License-Identifier: GPL-3.0-or-later
 """
 import hashlib
+import json
+import os
+import shutil
 import time
 
 from .clients import payload
@@ -86,3 +89,31 @@ def never_two(pair, seconds, index=0):
         if len(holders) > 1:
             raise AuditError(f"{virtual_address(index, pair.family)} is on {holders} at the same time")
         time.sleep(0.05)
+
+
+def recordings_replay(pair, folder=None):
+    """What every machine's flight recorder kept is decided the same when it is played again; returns how many steps. folder: keep
+    the recordings there."""
+    steps = 0
+    for machine in pair.machines():
+        recording = os.path.join(machine.state, "journal", "flight")
+        if not os.path.isdir(recording) or not os.listdir(recording):
+            continue  # never configured
+        if folder:
+            shutil.copytree(recording, os.path.join(folder, machine.name), dirs_exist_ok=True)
+            recording = os.path.join(folder, machine.name)  # the agent may go on writing
+        done = machine.ctl_raw("replay", recording, "--json", timeout=300)
+        if done.returncode != 0:
+            raise AuditError(f"{machine.name}: the recording is decided differently when it is played again: {done.stdout}{done.stderr}")
+        told = json.loads(done.stdout)
+        if told["holes"] or told["lives"] == 0:
+            raise AuditError(f"{machine.name}: the recording is not whole: {told}")
+        steps += told["steps"]
+    return steps
+
+
+def trails_intact(pair):
+    """Nobody touched the audit trails; asked of the agents that run."""
+    for node in pair.nodes.values():
+        if node.running() and node.find("hotpair-agent"):
+            node.ctl("audit", "--verify")

@@ -47,6 +47,7 @@ class ClusterTest(unittest.TestCase):
         self.pair = Pair(self.programs, f"hpt{os.getpid()}-", cluster="test", **options)
         self.addCleanup(self.pair.remove)
         self.addCleanup(self._dump_when_failed)
+        self.addCleanup(self._replay_recordings)
         self.pair.build()
         return self.pair
 
@@ -146,12 +147,18 @@ class ClusterTest(unittest.TestCase):
             if in_sync:
                 audit.copies_equal(pair, VOLUME)
         audit.no_crash(pair)
+        audit.trails_intact(pair)
 
     def assert_no_role_change(self, term):
         for node in self.pair.nodes.values():
             if node.running():
                 group = self.pair.group(GROUP, node)
                 self.assertEqual((group["holder"], group["term"], group["state"]), (self.holder.name, term, "active"), f"as {node.name} tells it")
+
+    def _replay_recordings(self):
+        """After every test: what each machine recorded replays without a difference. The recordings are artefacts."""
+        if os.path.isdir(self.pair.a.state):
+            audit.recordings_replay(self.pair, os.path.join(self.artefacts, "recordings", self._testMethodName))
 
     def _dump_when_failed(self):
         outcome = self._outcome.result

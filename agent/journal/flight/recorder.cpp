@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "agent/journal/flight/recorder.h"
 
-#include "agent/journal/flight/wire.h"
-
 #include <QDateTime>
+#include <QFileInfo>
 #include <QPointer>
 #include <QThreadPool>
 #include <QTimer>
@@ -237,28 +236,37 @@ void Recorder::note(quint64 event, Code code, const QString& group) {
     d->add(pack(Note{d->clock->now(), event, std::string(codeName(code)), group.toStdString()}), true);
 }
 
-void Recorder::read(qint64 from, int most, QObject* context, Answer answer) {
+void Recorder::beats(const Beats& beats) {
+    if (d->current.isEmpty() || beats.beats.empty()) return;
+    d->add(pack(beats), false);
+}
+
+void Recorder::read(qint64 from, qint64 to, std::shared_ptr<Look> look, QObject* context, Then then) {
     d->handOver(false);
     // the newest two come from memory: they are whole even when the disk is not
     QList<QByteArray> newest;
     if (!d->before.isEmpty()) newest.append(d->before);
     if (!d->current.isEmpty()) newest.append(d->current);
     const quint64 firstHere = d->before.isEmpty() ? d->number : d->beforeNumber;
-    d->worker.start([this, from, most, newest, firstHere, asker = QPointer<QObject>(context),
-                     answer = std::move(answer)] {
-        QList<QByteArray> found = newest;
-        const auto files = Segments::files(d->directory);
-        for (auto file = files.crbegin(); file != files.crend() && found.size() < most; ++file) {
-            if (!found.isEmpty() && startOf(found.first()).value_or(from) < from) break;
-            if (file->number >= firstHere && !newest.isEmpty()) continue;
-            if (auto content = Segments::read(file->path)) found.prepend(*content);
+    d->worker.start([this, from, to, newest, firstHere, look = std::move(look),
+                     asker = QPointer<QObject>(context), then = std::move(then)] {
+        bool within = true;
+        const auto take = [&](const QByteArray& segment) {
+            within = startOf(segment).value_or(to) <= to;
+            if (within) look->take(segment);
+        };
+        for (const auto& file : Segments::files(d->directory)) {
+            if (!within || (file.number >= firstHere && !newest.isEmpty())) break;
+            // a file is never younger than its last record
+            if (QFileInfo(file.path).lastModified().toMSecsSinceEpoch() < from) continue;
+            if (const auto content = Segments::read(file.path)) take(*content);
         }
-        while (found.size() > 1 && startOf(found[1]).value_or(from) < from)
-            found.removeFirst();
+        for (qsizetype i = 0; i < newest.size() && within; ++i)
+            if (i + 1 == newest.size() || startOf(newest[i + 1]).value_or(from) >= from) take(newest[i]);
         QMetaObject::invokeMethod(
             this,
-            [asker, answer, found] {
-                if (asker) answer(found);
+            [asker, then, result = look->result()] {
+                if (asker) then(result);
             },
             Qt::QueuedConnection);
     });

@@ -10,14 +10,24 @@
 
 #include "agent/decision/brain.h"
 #include "agent/journal/flight/segments.h"
+#include "agent/journal/flight/wire.h"
 #include "common/base/result.h"
 
+#include <QJsonObject>
 #include <QObject>
 
 #include <functional>
 #include <memory>
 
 namespace hotpair::flight {
+
+/// Somebody who goes through recorded segments.
+class Look {
+public:
+    virtual ~Look() = default;
+    virtual void take(const QByteArray& segment) = 0; ///< inflated
+    virtual QJsonObject result() = 0;
+};
 
 class Recorder final : public QObject {
     Q_OBJECT
@@ -37,11 +47,14 @@ public:
     /// An event that the journal numbered.
     void note(quint64 event, Code code, const QString& group);
 
-    /// Inflated segments of which some part lies at or after `from` (wall clock, ms since 1970), oldest first, at
-    /// most `most` of the newest; including all that was recorded before the call. The answer comes on this
-    /// thread while context lives.
-    using Answer = std::function<void(QList<QByteArray>)>;
-    void read(qint64 from, int most, QObject* context, Answer answer);
+    /// The fate of heartbeats on one link.
+    void beats(const Beats& beats);
+
+    /// Looks at the segments of which some part lies between two moments (wall clock, ms since 1970), oldest first,
+    /// one at a time, including all that was recorded before the call. Runs on the worker (recording waits
+    /// meanwhile); the result comes on this thread while context lives.
+    using Then = std::function<void(const QJsonObject&)>;
+    void read(qint64 from, qint64 to, std::shared_ptr<Look> look, QObject* context, Then then);
 
 Q_SIGNALS:
     void failed(const hotpair::Error& error); ///< recording stopped; once until it works again

@@ -24,8 +24,9 @@ void Replay::play(const QByteArray& segment) {
             if (m_brain) step(*st);
         } else if (const auto* note = std::get_if<Note>(&*record)) {
             if (m_watcher)
-                m_watcher({note->at, wall(note->at), nullptr, nullptr, m_brain ? &*m_brain : nullptr, note,
-                           false});
+                m_watcher({note->at, wall(note->at), nullptr, nullptr, m_brain ? &*m_brain : nullptr, note});
+        } else if (const auto* beats = std::get_if<Beats>(&*record)) {
+            if (m_watcher) m_watcher({{}, 0, nullptr, nullptr, nullptr, nullptr, beats});
         } else {
             ++m_result.holes;
             m_brain.reset();
@@ -60,8 +61,7 @@ void Replay::step(const Step& step) {
     if (!sameTold || routineNumber(m_effects) != step.routine)
         differs({step.at, wall(step.at), step.input, step.told, told, sameTold});
     if (m_watcher)
-        m_watcher({step.at, wall(step.at), &step.input, &m_effects, &*m_brain, nullptr,
-                   std::holds_alternative<decision::Started>(step.input)});
+        m_watcher({step.at, wall(step.at), &step.input, &m_effects, &*m_brain});
 }
 
 void Replay::differs(Difference difference) {

@@ -18,11 +18,11 @@ namespace hotpair::flight {
 struct Moment {
     Instant at{};
     qint64 wallMs = 0;                         ///< of `at`, by the clocks in the segment's head
-    const decision::Input* input = nullptr;    ///< a step; null: a note
+    const decision::Input* input = nullptr;    ///< a step; null: a note or beats
     const decision::Effects* effects = nullptr; ///< all that the core does now, routine too
     const decision::Brain* after = nullptr;
     const Note* note = nullptr;
-    bool begins = false; ///< the first moment of a life of the core
+    const Beats* beats = nullptr; ///< told later than they were sent; `at` is 0
 };
 
 struct Difference {

@@ -49,12 +49,14 @@ HOTPAIR_FIELDS(Snapshot, a)
 HOTPAIR_FIELDS(Step, a, b, c, d)
 HOTPAIR_FIELDS(Note, a, b, c, d)
 HOTPAIR_FIELDS(Lost, a)
+HOTPAIR_FIELDS(Beat, a, b)
+HOTPAIR_FIELDS(Beats, a, b, c)
 
 namespace {
 
 using Bytes = std::vector<std::uint8_t>;
 
-enum class Kind : std::uint8_t { Head = 1, Snapshot = 2, Step = 3, Note = 4, Lost = 5 };
+enum class Kind : std::uint8_t { Head = 1, Snapshot = 2, Step = 3, Note = 4, Lost = 5, Beats = 6 };
 
 constexpr std::size_t textCap = 16'384; ///< details of a failed program may be long
 constexpr qsizetype lengthBytes = 4, checkBytes = 8;
@@ -174,6 +176,7 @@ std::uint64_t shapeNumber() {
         addShape<decision::BrainState>(sum);
         addShape<Step>(sum);
         addShape<Note>(sum);
+        addShape<Beats>(sum);
         for (std::size_t i = 0; i < codeCount; ++i)
             sum.add(codeName(Code(i)));
         return sum.value();
@@ -232,6 +235,10 @@ QByteArray pack(const Lost& lost) {
     return packed(Kind::Lost, lost);
 }
 
+QByteArray pack(const Beats& beats) {
+    return packed(Kind::Beats, beats);
+}
+
 QByteArray deflated(const QByteArray& segment) {
     return deflatedMagic + qCompress(segment.mid(plainMagic.size()), 6);
 }
@@ -281,6 +288,7 @@ std::optional<Record> SegmentReader::next() {
     case Kind::Step: record = unpacked<Step>(body); break;
     case Kind::Note: record = unpacked<Note>(body); break;
     case Kind::Lost: record = unpacked<Lost>(body); break;
+    case Kind::Beats: record = unpacked<Beats>(body); break;
     }
     if (!record) return fail();
     if (const auto* head = std::get_if<Head>(&*record)) m_foreign = head->shape != shapeNumber();

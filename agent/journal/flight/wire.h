@@ -9,6 +9,7 @@
 //             heartbeats, renewals, grants, leases, probes) are summed up as one number: the replay makes them
 //             again and compares
 //   Note      an event of the journal, beside the steps that led to it
+//   Beats     heartbeats of this node on one link and what became of them: the history of the link
 //   Lost      steps are missing here: the core cannot be followed further in this segment
 // The structs are those of agent/decision as they are compiled (fields.h). Head carries a number made of all
 // their shapes and of the codes; a reader with another number refuses the segment by the name of the version that
@@ -57,7 +58,17 @@ struct Note {
 struct Lost {
     Instant at{};
 };
-using Record = std::variant<Head, Snapshot, Step, Note, Lost>;
+struct Beat {
+    Instant sentAt{};
+    std::int32_t rttUs = -1; ///< of the answer; beatLost, or beatUnmeasured: confirmed, but by a later answer
+};
+inline constexpr std::int32_t beatLost = -1, beatUnmeasured = -2;
+struct Beats {
+    std::string link;
+    NodeId peer = NodeId::None;
+    std::vector<Beat> beats; ///< in the order of sending; they go on where the record before ended
+};
+using Record = std::variant<Head, Snapshot, Step, Note, Lost, Beats>;
 
 inline constexpr qsizetype payloadCap = 1 << 20;
 /// Segments are refused beyond this, packed or not.
@@ -82,6 +93,7 @@ QByteArray pack(const decision::BrainState& state);
 QByteArray pack(const Step& step);
 QByteArray pack(const Note& note);
 QByteArray pack(const Lost& lost);
+QByteArray pack(const Beats& beats);
 
 /// A finished segment, deflated; and back. Nothing: no segment, or larger than the cap.
 QByteArray deflated(const QByteArray& segment);

@@ -126,14 +126,18 @@ private:
     std::vector<Input> m_queue;
 };
 
+struct Everything final : flight::Look {
+    void take(const QByteArray& segment) override { segments.append(segment); }
+    QJsonObject result() override { return {}; }
+    QList<QByteArray> segments;
+};
+
 QList<QByteArray> everything(flight::Recorder& recorder, QObject* context) {
-    QList<QByteArray> out;
+    const auto look = std::make_shared<Everything>();
     bool answered = false;
-    recorder.read(0, 1000, context, [&](const QList<QByteArray>& segments) {
-        out = segments;
-        answered = true;
-    });
-    return QTest::qWaitFor([&] { return answered; }) ? out : QList<QByteArray>();
+    recorder.read(0, std::numeric_limits<qint64>::max(), look, context,
+                  [&answered](const QJsonObject&) { answered = true; });
+    return QTest::qWaitFor([&] { return answered; }) ? look->segments : QList<QByteArray>();
 }
 
 flight::ReplayResult replayed(const QList<QByteArray>& segments) {
