@@ -35,8 +35,10 @@ bool changesSomething(const Verb& verb) {
     return verb.least != Role::Viewer || name == QLatin1String("user.passwd");
 }
 
-bool worthAuditing(const Verb* verb, const Reply& reply) {
-    return !verb || reply.outcome == Outcome::Refused || changesSomething(*verb);
+bool worthAuditing(const Verb* verb, const Reply& reply, const QJsonObject& before, const QJsonObject& after) {
+    if (!verb || reply.outcome == Outcome::Refused) return true;
+    // agents compare their configurations whenever they meet: only what came of it counts
+    return changesSomething(*verb) && (verb->least != Role::Peer || before != after);
 }
 
 } // namespace
@@ -150,11 +152,10 @@ Responder Session::responderFor(qint64 id, const Verb* verb, const ControlReques
     const QJsonObject before = verb && changesSomething(*verb) ? m_host.standing(request) : QJsonObject();
     Responder::Sink sink;
     sink.reply = [session, host = QPointer<SessionHost>(&m_host), id, verb, request, before](const Reply& reply) {
-        if (host && worthAuditing(verb, reply)) {
-            const QJsonObject after = before.isEmpty() ? QJsonObject() : host->standing(request);
+        const QJsonObject after = before.isEmpty() || !host ? QJsonObject() : host->standing(request);
+        if (host && worthAuditing(verb, reply, before, after))
             host->audit({request.user, request.origin, request.verb.left(64), withoutSecrets(request.params),
                          reply.outcome, reply.error, request.role, before, after});
-        }
         if (!session) return;
         --session->m_running;
         QJsonObject m = toJson(reply);

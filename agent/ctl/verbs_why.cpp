@@ -5,6 +5,7 @@
 #include "agent/decision/describe.h"
 #include "agent/journal/flight/replay.h"
 #include "agent/journal/flight/segments.h"
+#include "common/base/logging.h"
 #include "common/config/units.h"
 #include "common/protocol/backtest.h"
 #include "common/text/why.h"

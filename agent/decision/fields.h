@@ -40,7 +40,7 @@ constexpr bool isWireValue(HoldReason h) {
     return h <= HoldReason::RestartsExhausted;
 }
 constexpr bool isWireValue(Refusal r) {
-    return r <= Refusal::Unknown;
+    return r <= Refusal::Fencing;
 }
 constexpr bool isWireValue(Code c) {
     return std::size_t(c) < codeCount;
@@ -50,7 +50,7 @@ constexpr bool isWireValue(Code c) {
 namespace hotpair::decision {
 
 constexpr bool isWireValue(ArbitrationMode m) {
-    return m <= ArbitrationMode::Manual;
+    return m <= ArbitrationMode::RiskAccepted;
 }
 constexpr bool isWireValue(FailbackMode m) {
     return m <= FailbackMode::Immediate;
@@ -97,7 +97,7 @@ inline bool hangsTogether(const BrainState& s) {
 HOTPAIR_FIELDS(Refused, a, b)
 HOTPAIR_FIELDS(ResourceSetup, a, b, c)
 HOTPAIR_FIELDS(GroupSetup, a, b, c, d, e, f, g, h)
-HOTPAIR_FIELDS(Setup, a, b, c, d, e, f)
+HOTPAIR_FIELDS(Setup, a, b, c, d, e, f, g)
 
 // ---- inputs
 HOTPAIR_FIELDS(AdoptedLease, a, b)
@@ -119,6 +119,8 @@ HOTPAIR_FIELDS(ProgressProven, a)
 HOTPAIR_FIELDS(FenceDone, a, b)
 HOTPAIR_FIELDS(GuardBegan, a, b)
 HOTPAIR_FIELDS(ClockJumped, a)
+HOTPAIR_FIELDS(PeerFenced, a, b, c, d, e)
+HOTPAIR_FIELDS(GatewayState, a)
 HOTPAIR_FIELDS(ConfigChanged, a, b)
 HOTPAIR_NO_FIELDS(Shutdown)
 HOTPAIR_FIELDS(Switchover, a, b, c)
@@ -139,6 +141,7 @@ HOTPAIR_FIELDS(MirrorRefuseBelow, a, b)
 HOTPAIR_FIELDS(MirrorSolo, a, b, c)
 HOTPAIR_FIELDS(MirrorGrow, a, b, c)
 HOTPAIR_FIELDS(ProbeProgress, a)
+HOTPAIR_FIELDS(FencePeer, a, b)
 HOTPAIR_FIELDS(Moved, a, b, c, d, e)
 HOTPAIR_FIELDS(Raise, a, b, c)
 HOTPAIR_FIELDS(TaskStep, a, b, c, d)
@@ -164,8 +167,9 @@ HOTPAIR_FIELDS(Task, a, b, c, d, e, f, g, h, i)
 HOTPAIR_FIELDS(ReleaseNotice, a, b, c)
 HOTPAIR_FIELDS(NodeSeen, a, b, c)
 HOTPAIR_FIELDS(LinkSeen, a)
-HOTPAIR_FIELDS(Group, a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t, u, v, w, x, y, z, aa, ab)
-HOTPAIR_FIELDS(BrainState, a, b, c, d, e, f, g, h, i, j, k, l, m, n)
+HOTPAIR_FIELDS(Group, a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t, u, v, w, x, y, z, aa, ab, ac, ad)
+HOTPAIR_FIELDS(PeerPower, a, b, c, d)
+HOTPAIR_FIELDS(BrainState, a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r)
 
 /// Its members are its own: it gives them itself.
 template<class V>

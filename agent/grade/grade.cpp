@@ -125,6 +125,7 @@ void linksFailApart(const Rules& r) {
 }
 
 void linksHealthy(const Rules& r) {
+    if (!r.e.other) return; // the node is what is down
     for (const QString& name : r.linkNames()) {
         const auto l = r.e.self.links.constFind(name);
         if (l == r.e.self.links.constEnd()) continue;

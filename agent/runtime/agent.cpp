@@ -207,9 +207,7 @@ void Agent::Private::startRecords() {
     QObject::connect(&recorder, &flight::Recorder::failed, q,
                      [this](const Error& error) { events.raise(error.code, error.args); });
     QObject::connect(&recorder, &flight::Recorder::works, q, [this] { events.raise(Code::RECORDING_RESUMED); });
-    QObject::connect(&journal, &Journal::appended, q, [this](const EventRecord& event) {
-        recorder.note(event.seq, event.code, event.group);
-    });
+    QObject::connect(&journal, &Journal::appended, q, [this](const EventRecord& event) { recorder.note(event); });
     driver.setWatcher([this](const decision::Input& input, Instant at, const decision::Effects& effects,
                              const decision::Brain& after) { recorder.step(input, at, effects, after); });
     if (auto opened = recorder.open(); !opened) events.raise(opened.error().code, opened.error().args);

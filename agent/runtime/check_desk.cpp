@@ -23,6 +23,7 @@ using control::Responder;
 namespace {
 
 constexpr int factsTimeoutMs = 10'000;
+constexpr qsizetype longestLossThatTells = 20; ///< beats in a row
 
 bool isNetworkFileSystem(const QByteArray& type) {
     static const QSet<QByteArray> types{"nfs", "nfs4", "cifs", "smb3", "smbfs", "ceph", "9p", "afs",
@@ -186,10 +187,23 @@ QList<grade::LossTogether> CheckDesk::losses() const {
     const qint64 periodNs = std::max<qint64>(picture.config.timing.heartbeat.count(), 1);
     QMap<QString, QSet<qint64>> lost;
     const auto paths = m_rooms.heartbeat.statistics();
-    for (int i = 0; i < int(paths.size()); ++i)
-        if (paths[i].peer == peerOf(picture.self))
-            for (const auto& beat : m_rooms.heartbeat.history(i, 0))
-                if (beat.lost) lost[paths[i].link].insert(toNs(beat.sentAt) / periodNs);
+    for (int i = 0; i < int(paths.size()); ++i) {
+        if (paths[i].peer != peerOf(picture.self)) continue;
+        QList<qint64> row; // lost one after the other
+        const auto close = [&] {
+            // a long silence is the other node's (or a pulled cable's) and tells nothing of what the links share
+            if (row.size() <= longestLossThatTells)
+                for (const qint64 period : row)
+                    lost[paths[i].link].insert(period);
+            row.clear();
+        };
+        for (const auto& beat : m_rooms.heartbeat.history(i, 0)) {
+            if (beat.lost)
+                row.append(toNs(beat.sentAt) / periodNs);
+            else
+                close();
+        }
+    }
     QList<grade::LossTogether> out;
     for (auto a = lost.begin(); a != lost.end(); ++a)
         for (auto b = std::next(a); b != lost.end(); ++b) {

@@ -98,6 +98,8 @@ constexpr Entry kinds[] = {
     {"step-fence", {"Stop everything on {node} at once: {took}.", "立即停止 {node} 上的一切：{took}。"}},
     {"step-fence-failed",
      {"Stop everything on {node} at once: NOT PROVEN after {took}.", "立即停止 {node} 上的一切：{took}后仍未证实。"}},
+    {"step-power-off", {"Power {node} off: {took}.", "切断 {node} 的电源：{took}。"}},
+    {"step-power-off-failed", {"Power {node} off: FAILED after {took}.", "切断 {node} 的电源：{took}后失败。"}},
     // the mirror
     {"mirror-lost", {"The mirror has lost the other node.", "镜像与对端断开。"}},
     {"mirror-in-sync", {"The mirror writes to both nodes again.", "镜像恢复双机写入。"}},
@@ -130,6 +132,7 @@ constexpr Entry refusals[] = {
     {"not-enrolled", {"it has lost its memory and has no vote yet", "它丢失了记忆，尚无投票权"}},
     {"just-started", {"it has just started and waits out what it may have promised before", "它刚刚启动，正在等待此前可能作出的承诺到期"}},
     {"not-durable", {"it cannot store its vote", "它无法保存投票"}},
+    {"fencing-it", {"it is just having the candidate powered off", "它正在切断候选者的电源"}},
     {"unknown-group", {"it does not know this group", "它不认识该资源组"}},
 };
 

@@ -8,7 +8,7 @@ namespace hotpair::flight {
 namespace {
 
 constexpr Duration shortest = std::chrono::milliseconds(20); ///< no profile can be faster
-constexpr Duration ownPause = std::chrono::minutes(1);       ///< no beats at all: this agent did not run
+constexpr Duration ownPause = std::chrono::seconds(10);      ///< no beats at all: this agent did not run
 constexpr Duration returnWithin = std::chrono::seconds(2);   ///< of a new life and the end of the silence
 
 double toMsDouble(Duration d) {
@@ -27,6 +27,11 @@ void Backtest::take(const QByteArray& segment) {
     while (const auto record = reader.next()) {
         if (const auto* head = std::get_if<Head>(&*record)) {
             m_clockOf = head->at + std::chrono::milliseconds(m_from - head->wallMs);
+            if (head->begins) // between two lives of this agent nothing is known
+                for (auto& [name, link] : m_links) {
+                    link.answered.reset();
+                    link.firstLost.reset();
+                }
         } else if (const auto* beats = std::get_if<Beats>(&*record)) {
             if (beats->peer != m_peer) continue;
             for (const Beat& b : beats->beats)

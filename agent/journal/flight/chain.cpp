@@ -2,10 +2,12 @@
 #include "agent/journal/flight/chain.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace hotpair::flight {
 
 using namespace decision;
+using hotpair::Args;
 
 namespace {
 
@@ -40,7 +42,7 @@ Args qtArgs(const decision::Args& args) {
 const char* refusalKey(Refusal why) {
     static constexpr const char* keys[] = {"none",         "promised",     "old-term",     "not-in-sync-set",
                                            "serving",      "other-voters", "not-enrolled", "just-started",
-                                           "not-durable",  "unknown-group"};
+                                           "not-durable",  "unknown-group", "fencing-it"};
     return keys[std::min(std::size_t(why), std::size(keys) - 1)];
 }
 
@@ -121,7 +123,7 @@ void Chain::note(const Moment& m) {
     if (!found) {
         found = &add(m.at, key, "event");
         found->line.code = code;
-        if (!m.note->group.empty()) found->line.args.insert(QStringLiteral("group"), text(m.note->group));
+        found->line.args = qtArgs(m.note->args);
     }
     found->event = m.note->event;
     found->line.args.insert(QStringLiteral("event"), number(m.note->event));
@@ -186,6 +188,8 @@ void Chain::input(const Input& in) {
             [&](const Started&) { add(at, std::nullopt, "started", {{QStringLiteral("node"), node(m_setup->self)}}); },
             [](const Tick&) {},
             [&](const decision::LinkState& i) {
+                bool& proven = m_proven[{i.link, i.peer}];
+                if (std::exchange(proven, i.proven) == i.proven) return;
                 const Args args{{QStringLiteral("link"), text(i.link)}, {QStringLiteral("node"), node(i.peer)}};
                 if (i.proven) return void(add(at, std::nullopt, "link-works", args));
                 add(at, std::nullopt, "link-silent", args);
@@ -225,6 +229,7 @@ void Chain::input(const Input& in) {
             [&](const ClockJumped& i) {
                 add(at - i.by, std::nullopt, "clock-jumped", {{QStringLiteral("ms"), ms(i.by)}});
             },
+            [&](const PeerFenced& i) { stepEnds(GroupKey{}, "power", i.ok, i.code, i.args); },
             [&](const ConfigChanged& i) {
                 add(at, std::nullopt, "config-changed",
                     {{QStringLiteral("revision"), number(i.setup.configRevision)}});
@@ -358,6 +363,11 @@ void Chain::effect(const Effect& effect) {
                    [&](const MirrorPromote& e) { stepBegins(e.group, "promote", "step-promote", {}); },
                    [&](const MirrorDemote& e) { stepBegins(e.group, "demote", "step-demote", {}); },
                    [&](const MirrorSolo& e) { add(at, e.group, "mirror-solo"); },
+                   [&](const FencePeer& e) {
+                       stepBegins(GroupKey{}, "power", "step-power-off", {});
+                       m_links.back().group.reset();
+                       m_links.back().line.args.insert(QStringLiteral("node"), node(e.node));
+                   },
                    [&](const Moved& e) { moved(e); },
                    [&](const Raise& e) {
                        Link& link = add(at, e.group, "event", qtArgs(e.args));

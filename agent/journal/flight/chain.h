@@ -59,6 +59,7 @@ private:
     Duration m_promise{};
     std::vector<Link> m_links;
     std::map<std::pair<GroupKey, std::string>, std::size_t> m_steps; ///< begun, by index of their line
+    std::map<std::pair<std::string, NodeId>, bool> m_proven; ///< links as told last
     std::map<NodeId, Instant> m_heard;
     std::map<std::pair<GroupKey, NodeId>, Instant> m_granted;
     std::map<GroupKey, Instant> m_progress;

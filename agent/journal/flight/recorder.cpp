@@ -231,9 +231,12 @@ void Recorder::step(const decision::Input& input, Instant at, const decision::Ef
     d->newSegment(after.state(), false);
 }
 
-void Recorder::note(quint64 event, Code code, const QString& group) {
+void Recorder::note(const EventRecord& event) {
     if (d->current.isEmpty()) return;
-    d->add(pack(Note{d->clock->now(), event, std::string(codeName(code)), group.toStdString()}), true);
+    Note note{d->clock->now(), event.seq, std::string(codeName(event.code)), {}, event.group.toStdString()};
+    for (auto it = event.args.begin(); it != event.args.end(); ++it)
+        note.args.emplace_back(it.key().toStdString(), it.value().toStdString());
+    d->add(pack(note), true);
 }
 
 void Recorder::beats(const Beats& beats) {

@@ -12,6 +12,7 @@
 #include "agent/journal/flight/segments.h"
 #include "agent/journal/flight/wire.h"
 #include "common/base/result.h"
+#include "common/model/status.h"
 
 #include <QJsonObject>
 #include <QObject>
@@ -45,7 +46,7 @@ public:
     void step(const decision::Input& input, Instant at, const decision::Effects& effects,
               const decision::Brain& after);
     /// An event that the journal numbered.
-    void note(quint64 event, Code code, const QString& group);
+    void note(const EventRecord& event);
 
     /// The fate of heartbeats on one link.
     void beats(const Beats& beats);

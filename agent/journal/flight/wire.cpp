@@ -47,7 +47,7 @@ namespace hotpair::flight {
 HOTPAIR_FIELDS(Head, a, b, c, d, e, f, g)
 HOTPAIR_FIELDS(Snapshot, a)
 HOTPAIR_FIELDS(Step, a, b, c, d)
-HOTPAIR_FIELDS(Note, a, b, c, d)
+HOTPAIR_FIELDS(Note, a, b, c, d, e)
 HOTPAIR_FIELDS(Lost, a)
 HOTPAIR_FIELDS(Beat, a, b)
 HOTPAIR_FIELDS(Beats, a, b, c)

@@ -53,6 +53,7 @@ struct Note {
     Instant at{};
     std::uint64_t event = 0; ///< number in the journal of this node
     std::string code;
+    decision::Args args;
     std::string group;
 };
 struct Lost {

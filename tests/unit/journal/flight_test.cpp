@@ -1,8 +1,10 @@
 // The flight recorder: what was recorded replays with the same decisions; what a crash, a full disk or garbage
 // leaves of it stays readable; the ring stays within its bounds.
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "agent/journal/flight/backtest.h"
 #include "agent/journal/flight/recorder.h"
 #include "agent/journal/flight/replay.h"
+#include "agent/journal/flight/why.h"
 
 #include <QDir>
 #include <QFile>
@@ -57,6 +59,17 @@ public:
             const Effects effects = m_brain.step(next, m_clock->at);
             m_recorder.step(next, m_clock->at, effects, m_brain);
             for (const auto& e : effects)
+                if (const auto* raise = std::get_if<Raise>(&e)) {
+                    EventRecord event;
+                    event.seq = events.size() + 1;
+                    event.code = raise->code;
+                    for (const auto& [key, value] : raise->args)
+                        event.args.insert(QString::fromStdString(key), QString::fromStdString(value));
+                    if (raise->group) event.group = QStringLiteral("db");
+                    events.append(event);
+                    m_recorder.note(event);
+                }
+            for (const auto& e : effects)
                 answer(e);
         }
     }
@@ -71,6 +84,12 @@ public:
     GroupWord word() const { return m_brain.view(db, m_clock->at)->state; }
     const Brain& brain() const { return m_brain; }
     bool witnessAnswers = true;
+    QList<EventRecord> events; ///< as a journal would number them
+    EventRecord newest(Code code) const {
+        for (auto e = events.crbegin(); e != events.crend(); ++e)
+            if (e->code == code) return *e;
+        return {};
+    }
 
 private:
     void answer(const Effect& effect) {
@@ -194,6 +213,121 @@ private Q_SLOTS:
         // each segment replays by itself
         for (const auto& s : segments)
             QVERIFY(replayed({s}).same() && replayed({s}).lives + replayed({s}).steps > 0);
+    }
+
+    void anEventIsExplainedByWhatLedToIt() {
+        QTemporaryDir dir;
+        auto clock = std::make_shared<HandClock>();
+        flight::Recorder recorder(dir.path(), clock);
+        QVERIFY(recorder.open());
+        Life life(recorder, clock);
+        life.run(5s);
+        flight::Beats beats{"lan", NodeId::B, {}};
+        for (int i = 0; i < 10; ++i) {
+            clock->at += 50ms;
+            beats.beats.push_back({clock->at, i < 6 ? 200 : flight::beatLost});
+        }
+        life.feed(decision::LinkState{"lan", NodeId::B, true, true});
+        life.feed(decision::LinkState{"lan", NodeId::B, false, false});
+        recorder.beats(beats); // what became of them is known later
+        life.run(1s);
+        life.witnessAnswers = false;
+        life.run(3s);
+        const auto explained = [&](Code code) {
+            flight::Why why(life.newest(code));
+            for (const auto& segment : everything(recorder, this))
+                why.take(segment);
+            return why.record();
+        };
+        const auto kinds = [](const WhyRecord& why) {
+            QStringList list;
+            for (const auto& line : why.lines)
+                list << (line.kind == QLatin1String("moved") ? line.args.value(QStringLiteral("row")) : line.kind);
+            return list;
+        };
+        const auto active = explained(Code::GROUP_ACTIVE);
+        QVERIFY(active && active->replayed);
+        const QStringList start = kinds(*active);
+        for (const char* part : {"STANDS", "prevote-asked", "prevote-given", "STORES_TERM", "vote-asked", "vote-given",
+                                 "ELECTED", "step-start", "ALL_RUNNING"})
+            QVERIFY2(start.contains(QLatin1String(part)), part);
+        QVERIFY(start.indexOf(QStringLiteral("ELECTED")) < start.indexOf(QStringLiteral("step-start")));
+        QCOMPARE(std::count_if(active->lines.begin(), active->lines.end(), [](const WhyLine& l) { return l.asked; }), 1);
+
+        const auto lost = explained(Code::LEASE_LOST);
+        QVERIFY(lost);
+        const QStringList end = kinds(*lost);
+        QVERIFY(end.contains(QStringLiteral("last-grant")) && end.contains(QStringLiteral("LEASE_EXPIRED")) &&
+                end.contains(QStringLiteral("step-fence")) && end.contains(QStringLiteral("FENCED")));
+        QVERIFY(!end.contains(QStringLiteral("ELECTED"))); // another story
+        for (const auto& line : lost->lines)
+            if (line.kind == QLatin1String("moved") &&
+                line.args.value(QStringLiteral("row")) == QLatin1String("LEASE_EXPIRED")) {
+                const qint64 age = qint64(line.ms);
+                QVERIFY2(age >= 300 && age <= 800, qPrintable(QString::number(age))); // D of profile fast: 500 ms
+            }
+
+        const auto link = explained(Code::LINK_DOWN);
+        QVERIFY(link);
+        const auto silent = std::find_if(link->lines.begin(), link->lines.end(), [](const WhyLine& l) {
+            return l.kind == QLatin1String("beats-missed");
+        });
+        QVERIFY(silent != link->lines.end());
+        QCOMPARE(silent->args.value(QStringLiteral("count")), QStringLiteral("3")); // the fourth was sent just then
+        QVERIFY(whyFromJson(toJson(*lost)).has_value());
+        EventRecord unknown;
+        unknown.seq = 4711;
+        flight::Why nothing(unknown);
+        for (const auto& segment : everything(recorder, this))
+            nothing.take(segment);
+        QVERIFY(!nothing.record());
+    }
+
+    void heartbeatsAreJudgedAnew() {
+        QTemporaryDir dir;
+        auto clock = std::make_shared<HandClock>();
+        flight::Recorder recorder(dir.path(), clock);
+        QVERIFY(recorder.open());
+        Life life(recorder, clock);
+        // 100 s of beats every 100 ms on two links: at 20 s "lan" is silent for a second, at 40 s both are, and at
+        // 60 s the other node restarts and is gone for two seconds
+        const Instant begin = clock->at;
+        std::map<std::string, flight::Beats> links{{"lan", {"lan", NodeId::B, {}}}, {"cross", {"cross", NodeId::B, {}}}};
+        const auto within = [](int i, int from, int ms) { return i * 100 >= from && i * 100 < from + ms; };
+        for (int i = 0; i < 1000; ++i) {
+            for (auto& [name, beats] : links) {
+                const bool lost = (name == "lan" && within(i, 20'000, 1000)) || within(i, 40'000, 700) ||
+                                  within(i, 60'000, 2000);
+                beats.beats.push_back({begin + i * 100ms, lost ? flight::beatLost : 400});
+            }
+        }
+        for (const auto& [name, beats] : links)
+            recorder.beats(beats);
+        clock->at = begin + 59s;
+        life.feed(MessageReceived{NodeId::B, 21, GroupStates{}});
+        clock->at = begin + 62s;
+        life.feed(MessageReceived{NodeId::B, 22, GroupStates{}});
+        const auto judged = [&](Duration detect) {
+            flight::Backtest test(NodeId::B, detect, 0);
+            for (const auto& segment : everything(recorder, this))
+                test.take(segment);
+            return test.judged();
+        };
+        const auto tight = judged(500ms);
+        QCOMPARE(tight.links.size(), 2);
+        QCOMPARE(tight.links[0].link, QStringLiteral("cross"));
+        QCOMPARE(tight.links[0].falseDeaths, 1);
+        QCOMPARE(tight.links[1].falseDeaths, 2);
+        QCOMPARE(tight.links[1].lost, 10 + 7 + 20);
+        QCOMPARE(tight.falseFailovers, 1);
+        QCOMPARE(tight.realEnds, 1);
+        QVERIFY2(tight.delayMs > 400 && tight.delayMs <= 500, qPrintable(QString::number(tight.delayMs)));
+        QVERIFY2(tight.leastSafeMs > 790 && tight.leastSafeMs < 810, qPrintable(QString::number(tight.leastSafeMs)));
+        const auto wide = judged(900ms);
+        QCOMPARE(wide.falseFailovers, 0);
+        QCOMPARE(wide.links[1].falseDeaths, 1);
+        QCOMPARE(wide.realEnds, 1);
+        QCOMPARE(judged(3s).realEnds, 0); // it was back before anybody would have noticed
     }
 
     void aChangedRecordingDiffers() {

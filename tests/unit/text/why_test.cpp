@@ -99,7 +99,7 @@ private Q_SLOTS:
                 if (language == Language::Chinese && asKind != key) QVERIFY2(hasHan(asKind), qPrintable(asKind));
             }
         }
-        for (const char* step : {"step-start", "step-stop", "step-promote", "step-demote", "step-fence"})
+        for (const char* step : {"step-start", "step-stop", "step-promote", "step-demote", "step-fence", "step-power-off"})
             QVERIFY(whySentence(line(QLatin1String(step) + QStringLiteral("-failed")), Language::English)
                         .contains(QStringLiteral("after")));
     }
