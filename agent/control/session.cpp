@@ -35,7 +35,8 @@ bool changesSomething(const Verb& verb) {
     return verb.least != Role::Viewer || name == QLatin1String("user.passwd");
 }
 
-bool worthAuditing(const Verb* verb, const Reply& reply, const QJsonObject& before, const QJsonObject& after) {
+bool worthAuditing(const Verb* verb, const Reply& reply, const QJsonObject& before,
+                   const QJsonObject& after) {
     if (!verb || reply.outcome == Outcome::Refused) return true;
     // agents compare their configurations whenever they meet: only what came of it counts
     return changesSomething(*verb) && (verb->least != Role::Peer || before != after);
@@ -151,7 +152,8 @@ Responder Session::responderFor(qint64 id, const Verb* verb, const ControlReques
     const QPointer<Session> session(this);
     const QJsonObject before = verb && changesSomething(*verb) ? m_host.standing(request) : QJsonObject();
     Responder::Sink sink;
-    sink.reply = [session, host = QPointer<SessionHost>(&m_host), id, verb, request, before](const Reply& reply) {
+    sink.reply = [session, host = QPointer<SessionHost>(&m_host), id, verb, request,
+                  before](const Reply& reply) {
         const QJsonObject after = before.isEmpty() || !host ? QJsonObject() : host->standing(request);
         if (host && worthAuditing(verb, reply, before, after))
             host->audit({request.user, request.origin, request.verb.left(64), withoutSecrets(request.params),

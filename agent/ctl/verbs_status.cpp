@@ -232,7 +232,8 @@ Exit runCheck(Context& c) {
         object.insert(QStringLiteral("findings"), findings);
         c.print(object);
     } else {
-        c.line(c.say("Grade %1 (A good, B could be better, C not safe).", "评级 %1（A 良好，B 有待改进，C 不安全）。")
+        c.line(c.say("Grade %1 (A good, B could be better, C not safe).",
+                     "评级 %1（A 良好，B 有待改进，C 不安全）。")
                    .arg(printable(grade)));
     }
     return grade == QLatin1String("C") ? Failed : Done;

@@ -50,27 +50,26 @@ void showDecisions(Context& c, const flight::Moment& m) {
                         {QStringLiteral("input"), QString::fromStdString(describe(*m.input))},
                         {QStringLiteral("decisions"), QJsonArray::fromStringList(lines)}},
                        true);
-    c.line(QStringLiteral("%1  %2").arg(wallTime(m.wallMs), printable(QString::fromStdString(describe(*m.input)))));
+    c.line(QStringLiteral("%1  %2").arg(wallTime(m.wallMs),
+                                        printable(QString::fromStdString(describe(*m.input)))));
     for (const QString& line : lines)
         c.line(QStringLiteral("    %1").arg(printable(line)));
 }
 
 QJsonObject toJson(const flight::ReplayResult& r) {
-    QJsonObject json{{QStringLiteral("node"), r.node},
-                     {QStringLiteral("version"), r.version},
-                     {QStringLiteral("steps"), qint64(r.steps)},
-                     {QStringLiteral("segments"), qint64(r.segments)},
-                     {QStringLiteral("lives"), r.lives},
-                     {QStringLiteral("torn"), r.torn},
-                     {QStringLiteral("holes"), r.holes},
-                     {QStringLiteral("differences"), qint64(r.differences)}};
+    QJsonObject json{
+        {QStringLiteral("node"), r.node},           {QStringLiteral("version"), r.version},
+        {QStringLiteral("steps"), qint64(r.steps)}, {QStringLiteral("segments"), qint64(r.segments)},
+        {QStringLiteral("lives"), r.lives},         {QStringLiteral("torn"), r.torn},
+        {QStringLiteral("holes"), r.holes},         {QStringLiteral("differences"), qint64(r.differences)}};
     if (r.first)
-        json.insert(QStringLiteral("first"),
-                    QJsonObject{{QStringLiteral("time"), wallTime(r.first->wallMs)},
-                                {QStringLiteral("input"), QString::fromStdString(describe(r.first->input))},
-                                {QStringLiteral("recorded"), QJsonArray::fromStringList(linesOf(r.first->recorded))},
-                                {QStringLiteral("replayed"), QJsonArray::fromStringList(linesOf(r.first->replayed))},
-                                {QStringLiteral("onlyRoutine"), r.first->routine}});
+        json.insert(
+            QStringLiteral("first"),
+            QJsonObject{{QStringLiteral("time"), wallTime(r.first->wallMs)},
+                        {QStringLiteral("input"), QString::fromStdString(describe(r.first->input))},
+                        {QStringLiteral("recorded"), QJsonArray::fromStringList(linesOf(r.first->recorded))},
+                        {QStringLiteral("replayed"), QJsonArray::fromStringList(linesOf(r.first->replayed))},
+                        {QStringLiteral("onlyRoutine"), r.first->routine}});
     return json;
 }
 
@@ -82,9 +81,11 @@ void show(Context& c, const flight::ReplayResult& r) {
                .arg(r.lives)
                .arg(r.segments));
     if (r.holes > 0)
-        c.line(c.say("%1 gaps: the disk could not keep up there.", "有 %1 处缺失：当时磁盘来不及写入。").arg(r.holes));
+        c.line(c.say("%1 gaps: the disk could not keep up there.", "有 %1 处缺失：当时磁盘来不及写入。")
+                   .arg(r.holes));
     if (!r.first) return c.line(c.say("Same inputs, same decisions.", "输入相同，决策相同。"));
-    c.line(c.say("%1 steps were decided DIFFERENTLY. The first, at %2:", "有 %1 个步骤的决策不同。第一处位于 %2：")
+    c.line(c.say("%1 steps were decided DIFFERENTLY. The first, at %2:",
+                 "有 %1 个步骤的决策不同。第一处位于 %2：")
                .arg(r.differences)
                .arg(wallTime(r.first->wallMs)));
     c.line(QStringLiteral("  ") + printable(QString::fromStdString(describe(r.first->input))));
@@ -116,27 +117,34 @@ void show(Context& c, const WhyRecord& why) {
                         text::whySentence(line, c.language), times));
     }
     c.line(QString());
-    if (why.cut) c.line(c.say("There is more; `hotpairctl replay --decisions` shows all.", "内容未完；hotpairctl replay --decisions 可显示全部。"));
-    c.line(why.replayed ? c.say("Played again, the decision core decides the same.", "重放验证：决策核心作出相同的决策。")
-                        : c.say("Played again, the decision core of this version decides DIFFERENTLY: see `hotpairctl replay`.",
+    if (why.cut)
+        c.line(c.say("There is more; `hotpairctl replay --decisions` shows all.",
+                     "内容未完；hotpairctl replay --decisions 可显示全部。"));
+    c.line(why.replayed ? c.say("Played again, the decision core decides the same.",
+                                "重放验证：决策核心作出相同的决策。")
+                        : c.say("Played again, the decision core of this version decides DIFFERENTLY: see "
+                                "`hotpairctl replay`.",
                                 "重放验证：本版本的决策核心作出了不同的决策，请查看 hotpairctl replay。"));
 }
 
 void show(Context& c, const BacktestResult& r) {
-    c.line(c.say("Silence of %1 counted as death, over %2 h of heartbeats:", "以静默 %1 判定失效，回测 %2 小时的心跳：")
+    c.line(c.say("Silence of %1 counted as death, over %2 h of heartbeats:",
+                 "以静默 %1 判定失效，回测 %2 小时的心跳：")
                .arg(text::humanMs(r.detectMs, c.language))
                .arg(r.hours, 0, 'f', 1));
-    Table table({c.say("Link", "链路"), c.say("Beats", "心跳数"), c.say("Lost", "丢失"), c.say("Longest silence", "最长静默"),
-                 c.say("False alarms", "误报")});
+    Table table({c.say("Link", "链路"), c.say("Beats", "心跳数"), c.say("Lost", "丢失"),
+                 c.say("Longest silence", "最长静默"), c.say("False alarms", "误报")});
     for (const auto& l : r.links)
         table.add({printable(l.link), QString::number(l.beats), QString::number(l.lost),
                    text::humanDuration(Duration(qint64(l.longestMs * 1e6)), c.language),
                    QString::number(l.falseDeaths)});
     c.out << table.text(2);
-    c.line(c.say("False failovers (all links dead at once, the other node alive): %1", "误切换（所有链路同时失效而对端存活）：%1")
+    c.line(c.say("False failovers (all links dead at once, the other node alive): %1",
+                 "误切换（所有链路同时失效而对端存活）：%1")
                .arg(r.falseFailovers));
     if (r.realEnds > 0)
-        c.line(c.say("Real losses of the other node: %1, noticed after %2 on average", "对端真实丢失：%1 次，平均 %2 后发现")
+        c.line(c.say("Real losses of the other node: %1, noticed after %2 on average",
+                     "对端真实丢失：%1 次，平均 %2 后发现")
                    .arg(r.realEnds)
                    .arg(text::humanDuration(Duration(qint64(r.delayMs * 1e6)), c.language)));
     else
@@ -156,12 +164,16 @@ QString compact(const QJsonObject& object) {
 void showAudit(Context& c, const QJsonArray& records) {
     for (const QJsonValue& value : records) {
         const QJsonObject what = value[QLatin1String("what")].toObject();
-        const auto said = [&what](const char* key) { return printable(what.value(QLatin1String(key)).toString()); };
-        QString line = QStringLiteral("%1  %2  %3 %4  %5 %6  %7")
-                           .arg(value[QLatin1String("n")].toInteger())
-                           .arg(value[QLatin1String("time")].toString(), said("user"), said("origin"), said("verb"),
-                                compact(what.value(QLatin1String("params")).toObject()), said("outcome"));
-        if (const QString code = what.value(QLatin1String("error"))[QLatin1String("code")].toString(); !code.isEmpty())
+        const auto said = [&what](const char* key) {
+            return printable(what.value(QLatin1String(key)).toString());
+        };
+        QString line =
+            QStringLiteral("%1  %2  %3 %4  %5 %6  %7")
+                .arg(value[QLatin1String("n")].toInteger())
+                .arg(value[QLatin1String("time")].toString(), said("user"), said("origin"), said("verb"),
+                     compact(what.value(QLatin1String("params")).toObject()), said("outcome"));
+        if (const QString code = what.value(QLatin1String("error"))[QLatin1String("code")].toString();
+            !code.isEmpty())
             line += QLatin1Char(' ') + printable(code);
         const QString before = compact(what.value(QLatin1String("before")).toObject());
         const QString after = compact(what.value(QLatin1String("after")).toObject());
@@ -186,7 +198,9 @@ Exit runExplain(Context& c) {
     const Reply reply = c.ask(QStringLiteral("explain"), {{QStringLiteral("event"), number}});
     if (!reply.ok()) return c.report(reply);
     const auto why = whyFromJson(reply.result.value(QLatin1String("why")).toObject());
-    if (!why) return c.report(Outcome::Failed, makeError(Code::STATUS_MALFORMED, {{QStringLiteral("key"), QStringLiteral("why")}}));
+    if (!why)
+        return c.report(Outcome::Failed,
+                        makeError(Code::STATUS_MALFORMED, {{QStringLiteral("key"), QStringLiteral("why")}}));
     if (!c.json()) {
         show(c, *why);
         return Done;
@@ -215,14 +229,16 @@ Exit runBacktest(Context& c) {
         if (!since) return badSince(c);
         params.insert(QStringLiteral("since"), *since);
     }
-    return c.carryOut(QStringLiteral("links.backtest"), params,
-                      [&c](const QJsonObject& result) { show(c, backtestFromJson(result)); }, lookTimeoutMs);
+    return c.carryOut(
+        QStringLiteral("links.backtest"), params,
+        [&c](const QJsonObject& result) { show(c, backtestFromJson(result)); }, lookTimeoutMs);
 }
 
 Exit runAudit(Context& c) {
     if (!c.invocation.has("--verify")) {
         QJsonObject params;
-        if (c.invocation.has("--limit")) params.insert(QStringLiteral("limit"), c.invocation.value("--limit").toInt());
+        if (c.invocation.has("--limit"))
+            params.insert(QStringLiteral("limit"), c.invocation.value("--limit").toInt());
         return c.carryOut(QStringLiteral("audit"), params, [&c](const QJsonObject& result) {
             showAudit(c, result.value(QLatin1String("records")).toArray());
         });
@@ -236,22 +252,26 @@ Exit runAudit(Context& c) {
     if (c.json()) {
         c.print(r);
     } else if (intact) {
-        c.line(c.say("The audit trail is intact: %1 records.", "审计记录完整：共 %1 条。").arg(r.value(QLatin1String("record")).toInteger()));
+        c.line(c.say("The audit trail is intact: %1 records.", "审计记录完整：共 %1 条。")
+                   .arg(r.value(QLatin1String("record")).toInteger()));
         c.line(r.value(QLatin1String("peerAsked")).toBool()
                    ? c.say("Its end is the one that the other node remembers.", "其末尾与对端所记一致。")
-                   : c.say("The other node could not be asked what it remembers of the end.", "无法向对端核对其所记的末尾。"));
+                   : c.say("The other node could not be asked what it remembers of the end.",
+                           "无法向对端核对其所记的末尾。"));
     } else {
-        const Error error = makeError(Code::AUDIT_BROKEN,
-                                      {{QStringLiteral("node"), c.say("this node", "本节点")},
-                                       {QStringLiteral("record"), QString::number(r.value(QLatin1String("brokenAt")).toInteger())},
-                                       {QStringLiteral("detail"), r.value(QLatin1String("detail")).toString()}});
+        const Error error = makeError(
+            Code::AUDIT_BROKEN,
+            {{QStringLiteral("node"), c.say("this node", "本节点")},
+             {QStringLiteral("record"), QString::number(r.value(QLatin1String("brokenAt")).toInteger())},
+             {QStringLiteral("detail"), r.value(QLatin1String("detail")).toString()}});
         c.line(c.explain(error));
     }
     return intact ? Done : Failed;
 }
 
 Exit runReplay(Context& c) {
-    const QString path = c.argument(0).isEmpty() ? c.stateDir() + QStringLiteral("/journal/flight") : c.argument(0);
+    const QString path =
+        c.argument(0).isEmpty() ? c.stateDir() + QStringLiteral("/journal/flight") : c.argument(0);
     const QStringList files = recordings(path);
     const bool decisions = c.invocation.has("--decisions");
     flight::Replay replay(decisions ? flight::Watcher([&c](const flight::Moment& m) { showDecisions(c, m); })

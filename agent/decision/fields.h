@@ -1,7 +1,7 @@
-// Every value of the decision core as a tuple of references to its members: what the flight recorder writes and
-// reads back (agent/journal/flight). A member that is added to a struct does not compile here until it has a
-// name in the line of that struct: nothing is ever left out of a recording by oversight. The names do not
-// matter, their number and order do. Found by argument-dependent lookup. Pure.
+// Every value of the decision core as a tuple of references to its members: what the flight recorder writes
+// and reads back (agent/journal/flight). A member that is added to a struct does not compile here until it
+// has a name in the line of that struct: nothing is ever left out of a recording by oversight. The names do
+// not matter, their number and order do. Found by argument-dependent lookup. Pure.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
@@ -167,7 +167,8 @@ HOTPAIR_FIELDS(Task, a, b, c, d, e, f, g, h, i)
 HOTPAIR_FIELDS(ReleaseNotice, a, b, c)
 HOTPAIR_FIELDS(NodeSeen, a, b, c)
 HOTPAIR_FIELDS(LinkSeen, a)
-HOTPAIR_FIELDS(Group, a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t, u, v, w, x, y, z, aa, ab, ac, ad)
+HOTPAIR_FIELDS(Group, a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t, u, v, w, x, y, z, aa, ab,
+               ac, ad)
 HOTPAIR_FIELDS(PeerPower, a, b, c, d)
 HOTPAIR_FIELDS(BrainState, a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r)
 

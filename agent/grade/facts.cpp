@@ -21,9 +21,10 @@ QStringList texts(const QJsonValue& value) {
 QJsonObject toJson(const NodeFacts& f) {
     QJsonArray interfaces;
     for (const auto& i : f.interfaces)
-        interfaces.append(QJsonObject{{QStringLiteral("name"), i.name},
-                                      {QStringLiteral("mtu"), i.mtu},
-                                      {QStringLiteral("addresses"), QJsonArray::fromStringList(i.addresses)}});
+        interfaces.append(
+            QJsonObject{{QStringLiteral("name"), i.name},
+                        {QStringLiteral("mtu"), i.mtu},
+                        {QStringLiteral("addresses"), QJsonArray::fromStringList(i.addresses)}});
     QJsonObject backings;
     for (auto b = f.backings.begin(); b != f.backings.end(); ++b)
         backings.insert(b.key(), QJsonObject{{QStringLiteral("exists"), b->exists},

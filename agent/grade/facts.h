@@ -1,5 +1,5 @@
-// What a node knows about itself that decides how safe the pair is: gathered by each agent, sent to the other one
-// that was asked. Value types; a fact that is not known says so and is never guessed.
+// What a node knows about itself that decides how safe the pair is: gathered by each agent, sent to the other
+// one that was asked. Value types; a fact that is not known says so and is never guessed.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
@@ -22,8 +22,8 @@ struct InterfaceFacts {
 
 struct BackingFacts {
     bool exists = false;
-    qint64 size = 0;            ///< bytes
-    bool onStateDisk = false;   ///< same file system as the state directory
+    qint64 size = 0;          ///< bytes
+    bool onStateDisk = false; ///< same file system as the state directory
     friend bool operator==(const BackingFacts&, const BackingFacts&) = default;
 };
 

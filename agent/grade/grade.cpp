@@ -17,7 +17,7 @@ using enum Code;
 
 constexpr double lossyPct = 2;
 constexpr double togetherPct = 50;
-constexpr qint64 lossesThatTell = 10;  ///< fewer may coincide by chance
+constexpr qint64 lossesThatTell = 10; ///< fewer may coincide by chance
 constexpr qint64 clocksApartMs = 1'000;
 constexpr int diskNearlyFullPct = 90;
 constexpr int fewestRestarts = 1, mostRestarts = 5;
@@ -69,7 +69,9 @@ QString subnetOf(const NodeFacts& node, const QString& address) {
                 const QHostAddress host(a.section(QLatin1Char('/'), 0, 0));
                 if (host.protocol() != QAbstractSocket::IPv4Protocol) return a;
                 const quint32 mask = subnet.second >= 32 ? 0xFFFFFFFFu : ~(0xFFFFFFFFu >> subnet.second);
-                return QStringLiteral("%1/%2").arg(QHostAddress(host.toIPv4Address() & mask).toString()).arg(subnet.second);
+                return QStringLiteral("%1/%2")
+                    .arg(QHostAddress(host.toIPv4Address() & mask).toString())
+                    .arg(subnet.second);
             }
         }
     return {};
@@ -103,16 +105,19 @@ void linksApart(const Rules& r) {
     eachPair(r.linkNames(), [&r](const QString& one, const QString& two) {
         for (const auto* facts : r.nodes()) {
             const NodeConfig* node = r.e.config.node(facts->node);
-            const LinkConfig *a = node ? linkOf(*node, one) : nullptr, *b = node ? linkOf(*node, two) : nullptr;
+            const LinkConfig *a = node ? linkOf(*node, one) : nullptr,
+                             *b = node ? linkOf(*node, two) : nullptr;
             if (!a || !b) continue;
             const auto* ia = interfaceOf(*facts, a->address.host);
             const auto* ib = interfaceOf(*facts, b->address.host);
             if (ia && ib && ia->name == ib->name)
-                return r.say(CHECK_LINKS_SHARE_ADAPTER,
-                             args({{"link", one}, {"other", two}, {"interface", ia->name}, {"node", facts->node}}));
+                return r.say(
+                    CHECK_LINKS_SHARE_ADAPTER,
+                    args({{"link", one}, {"other", two}, {"interface", ia->name}, {"node", facts->node}}));
             const QString subnet = subnetOf(*facts, a->address.host);
             if (!subnet.isEmpty() && subnet == subnetOf(*facts, b->address.host))
-                return r.say(CHECK_LINKS_SHARE_SUBNET, args({{"link", one}, {"other", two}, {"subnet", subnet}}));
+                return r.say(CHECK_LINKS_SHARE_SUBNET,
+                             args({{"link", one}, {"other", two}, {"subnet", subnet}}));
         }
     });
 }
@@ -151,7 +156,8 @@ void timingFits(const Rules& r) {
             r.say(CHECK_TIMING_TIGHT, args({{"link", name},
                                             {"worst", figure(double(worst) / 1000) + QStringLiteral(" ms")},
                                             {"serve", formatDuration(serve)},
-                                            {"margin", QString::number(toMs(std::max(margin, Duration{}))) + QStringLiteral(" ms")}}));
+                                            {"margin", QString::number(toMs(std::max(margin, Duration{}))) +
+                                                           QStringLiteral(" ms")}}));
     }
 }
 
@@ -237,15 +243,17 @@ void nodesAgree(const Rules& r) {
     if (!r.e.other) return;
     const NodeFacts &a = r.e.self, &b = *r.e.other;
     if (a.version != b.version)
-        r.say(CHECK_VERSIONS_DIFFER,
-              args({{"node", a.node}, {"version", a.version}, {"other", b.node}, {"otherVersion", b.version}}));
+        r.say(
+            CHECK_VERSIONS_DIFFER,
+            args({{"node", a.node}, {"version", a.version}, {"other", b.node}, {"otherVersion", b.version}}));
     if (a.revision != b.revision)
         r.say(CHECK_REVISIONS_DIFFER, args({{"node", a.node},
                                             {"revision", QString::number(a.revision)},
                                             {"other", b.node},
                                             {"otherRevision", QString::number(b.revision)}}));
     if (std::abs(b.clockOffsetMs) >= clocksApartMs)
-        r.say(CHECK_CLOCKS_DIFFER, args({{"offset", figure(double(std::abs(b.clockOffsetMs)) / 1000) + QStringLiteral(" s")}}));
+        r.say(CHECK_CLOCKS_DIFFER,
+              args({{"offset", figure(double(std::abs(b.clockOffsetMs)) / 1000) + QStringLiteral(" s")}}));
 }
 
 void machineFit(const Rules& r) {
@@ -311,7 +319,8 @@ void addressFits(const Rules& r, const GroupConfig& group, const AddressResource
     for (const auto* f : r.nodes()) {
         const auto i = std::find_if(f->interfaces.begin(), f->interfaces.end(),
                                     [&](const InterfaceFacts& known) { return known.name == a.interface; });
-        const Args what = args({{"node", f->node}, {"interface", a.interface}, {"address", a.address}, {"group", group.name}});
+        const Args what = args(
+            {{"node", f->node}, {"interface", a.interface}, {"address", a.address}, {"group", group.name}});
         if (i == f->interfaces.end()) {
             r.say(CHECK_INTERFACE_MISSING, what);
             continue;
@@ -370,10 +379,9 @@ QList<Error> graded(const Evidence& evidence) {
         rules.say(CHECK_NOTHING_CONFIGURED);
         return findings;
     }
-    for (const auto rule :
-         {enoughLinks, linksApart, linksFailApart, linksHealthy, timingFits, sameMtu, hasArbiter, witnessElsewhere,
-          witnessAnswers, bothAnswer, portsOpen, nodesAgree, machineFit, backingsFit, mirrorApart, mirrorsInSync,
-          groupsSound})
+    for (const auto rule : {enoughLinks, linksApart, linksFailApart, linksHealthy, timingFits, sameMtu,
+                            hasArbiter, witnessElsewhere, witnessAnswers, bothAnswer, portsOpen, nodesAgree,
+                            machineFit, backingsFit, mirrorApart, mirrorsInSync, groupsSound})
         rule(rules);
     std::stable_sort(findings.begin(), findings.end(), [](const Error& a, const Error& b) {
         return int(severityOf(a.code)) > int(severityOf(b.code));

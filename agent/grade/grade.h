@@ -1,5 +1,6 @@
-// The two-node safety grade: configuration, facts of both nodes and the state of the moment in, findings out, each a
-// code with arguments (codes.def: CHECK_...). Pure: nothing is looked up here. A rule is one function in grade.cpp.
+// The two-node safety grade: configuration, facts of both nodes and the state of the moment in, findings out,
+// each a code with arguments (codes.def: CHECK_...). Pure: nothing is looked up here. A rule is one function
+// in grade.cpp.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 

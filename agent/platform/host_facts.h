@@ -1,5 +1,6 @@
-// What this machine permits and has, as far as it matters for how safe a pair is. Reads a few small things of the
-// system; nothing is changed. Microseconds, but for a file system that hangs: call it from a worker thread.
+// What this machine permits and has, as far as it matters for how safe a pair is. Reads a few small things of
+// the system; nothing is changed. Microseconds, but for a file system that hangs: call it from a worker
+// thread.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 

@@ -5,7 +5,8 @@
 
 namespace hotpair {
 
-/// Windows lets every process ask for a high priority class and lock its working set; it knows no watchdog device.
+/// Windows lets every process ask for a high priority class and lock its working set; it knows no watchdog
+/// device.
 HostFacts hostFacts() {
     HostFacts facts;
     facts.realtimePermitted = true;

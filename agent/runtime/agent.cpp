@@ -117,7 +117,8 @@ Agent::Private::Private(Agent* agent, AgentOptions agentOptions)
             [this]() -> const Picture& { return picture; }})
     , check({options.stateDir, heartbeat, [this] { return status.get(); },
              [this]() -> control::PeerLink* { return server ? server->peer() : nullptr; },
-             [this]() -> const Picture& { return picture; }, [this] { return node && node->guard.ready(); }}) {}
+             [this]() -> const Picture& { return picture; },
+             [this] { return node && node->guard.ready(); }}) {}
 
 Result<void> Agent::Private::start() {
     const auto settings = control::loadNodeSettings(options.stateDir);
@@ -206,8 +207,10 @@ Result<void> Agent::Private::start() {
 void Agent::Private::startRecords() {
     QObject::connect(&recorder, &flight::Recorder::failed, q,
                      [this](const Error& error) { events.raise(error.code, error.args); });
-    QObject::connect(&recorder, &flight::Recorder::works, q, [this] { events.raise(Code::RECORDING_RESUMED); });
-    QObject::connect(&journal, &Journal::appended, q, [this](const EventRecord& event) { recorder.note(event); });
+    QObject::connect(&recorder, &flight::Recorder::works, q,
+                     [this] { events.raise(Code::RECORDING_RESUMED); });
+    QObject::connect(&journal, &Journal::appended, q,
+                     [this](const EventRecord& event) { recorder.note(event); });
     driver.setWatcher([this](const decision::Input& input, Instant at, const decision::Effects& effects,
                              const decision::Brain& after) { recorder.step(input, at, effects, after); });
     if (auto opened = recorder.open(); !opened) events.raise(opened.error().code, opened.error().args);
@@ -224,11 +227,12 @@ Result<void> Agent::Private::openControl(const control::NodeSettings& settings, 
     server = std::make_unique<control::ControlServer>(o, identity, users, members, requests, *clock);
     QObject::connect(server.get(), &control::ControlServer::membersChanged, q,
                      [this](const control::Members& changed) { useMembers(changed); });
-    QObject::connect(server.get(), &control::ControlServer::audited, q, [this](const control::AuditRecord& r) {
-        qCInfo(logControl).noquote() << "audit" << printable(r.user) << r.origin << r.verb
-                                     << outcomeName(r.outcome);
-        past.audited(r);
-    });
+    QObject::connect(server.get(), &control::ControlServer::audited, q,
+                     [this](const control::AuditRecord& r) {
+                         qCInfo(logControl).noquote()
+                             << "audit" << printable(r.user) << r.origin << r.verb << outcomeName(r.outcome);
+                         past.audited(r);
+                     });
     QObject::connect(&journal, &Journal::appended, server.get(),
                      [this](const EventRecord& event) { server->publishEvent(event); });
     if (auto listening = server->listen(); !listening) return listening;

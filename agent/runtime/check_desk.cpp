@@ -26,8 +26,9 @@ constexpr int factsTimeoutMs = 10'000;
 constexpr qsizetype longestLossThatTells = 20; ///< beats in a row
 
 bool isNetworkFileSystem(const QByteArray& type) {
-    static const QSet<QByteArray> types{"nfs", "nfs4", "cifs", "smb3", "smbfs", "ceph", "9p", "afs",
-                                        "glusterfs", "fuse.glusterfs", "fuse.sshfs", "fuse.cephfs", "ncpfs"};
+    static const QSet<QByteArray> types{"nfs",        "nfs4",        "cifs", "smb3",      "smbfs",
+                                        "ceph",       "9p",          "afs",  "glusterfs", "fuse.glusterfs",
+                                        "fuse.sshfs", "fuse.cephfs", "ncpfs"};
     return types.contains(type);
 }
 
@@ -52,12 +53,12 @@ DiskAnswers lookUp(const DiskQuestions& q) {
     const QStorageInfo disk(q.stateDir);
     a.fileSystem = QString::fromLatin1(disk.fileSystemType());
     a.onNetwork = isNetworkFileSystem(disk.fileSystemType());
-    if (disk.bytesTotal() > 0)
-        a.usedPct = int(100 - disk.bytesAvailable() * 100 / disk.bytesTotal());
+    if (disk.bytesTotal() > 0) a.usedPct = int(100 - disk.bytesAvailable() * 100 / disk.bytesTotal());
     for (auto b = q.backings.begin(); b != q.backings.end(); ++b) {
         const qint64 size = storageSize(b.value());
         const bool file = QFileInfo(b.value()).isFile();
-        a.backings.insert(b.key(), {size >= 0, size, file && QStorageInfo(b.value()).device() == disk.device()});
+        a.backings.insert(b.key(),
+                          {size >= 0, size, file && QStorageInfo(b.value()).device() == disk.device()});
     }
     for (const QString& entry : q.programs)
         if (!QFileInfo(entry.section(QLatin1Char('/'), 2)).isExecutable()) a.missingPrograms << entry;
@@ -191,7 +192,8 @@ QList<grade::LossTogether> CheckDesk::losses() const {
         if (paths[i].peer != peerOf(picture.self)) continue;
         QList<qint64> row; // lost one after the other
         const auto close = [&] {
-            // a long silence is the other node's (or a pulled cable's) and tells nothing of what the links share
+            // a long silence is the other node's (or a pulled cable's) and tells nothing of what the links
+            // share
             if (row.size() <= longestLossThatTells)
                 for (const qint64 period : row)
                     lost[paths[i].link].insert(period);
@@ -223,7 +225,8 @@ void CheckDesk::judge(const grade::NodeFacts& self, const std::optional<grade::N
     for (const Error& finding : findings) {
         QJsonObject json = toJson(finding);
         const auto severity = severityName(severityOf(finding.code));
-        json.insert(QStringLiteral("severity"), QString::fromLatin1(severity.data(), qsizetype(severity.size())));
+        json.insert(QStringLiteral("severity"),
+                    QString::fromLatin1(severity.data(), qsizetype(severity.size())));
         list.append(json);
     }
     responder.done({{QStringLiteral("grade"), grade::letter(findings)},

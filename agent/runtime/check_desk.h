@@ -1,5 +1,5 @@
-// The two-node safety grade on request: gathers what this node knows about itself, asks the other one for the same,
-// and lets agent/grade judge. Main loop only; what touches disks runs on a worker.
+// The two-node safety grade on request: gathers what this node knows about itself, asks the other one for the
+// same, and lets agent/grade judge. Main loop only; what touches disks runs on a worker.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 

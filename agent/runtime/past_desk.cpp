@@ -66,22 +66,25 @@ void PastDesk::handle(const ControlRequest& request, const Responder& responder)
 
 void PastDesk::explain(const QJsonObject& params, const Responder& responder) {
     const QJsonValue asked = params[QStringLiteral("event")];
-    const quint64 seq = asked.isString() ? asked.toString().toULongLong() : quint64(std::max(0.0, asked.toDouble()));
+    const quint64 seq =
+        asked.isString() ? asked.toString().toULongLong() : quint64(std::max(0.0, asked.toDouble()));
     if (seq == 0) return responder.refused(wrong("event"));
     const auto refuse = [responder, seq](Code code) {
         responder.refused(makeError(code, {{QStringLiteral("event"), QString::number(seq)}}));
     };
-    m_rooms.journal.query(seq - 1, {}, mostEvents, this, [this, seq, responder, refuse](const QList<EventRecord>& events) {
-        const auto event = std::find_if(events.begin(), events.end(), [seq](const auto& e) { return e.seq == seq; });
-        if (event == events.end()) return refuse(Code::EVENT_UNKNOWN);
-        const qint64 at = msOf(event->time);
-        m_rooms.recorder.read(at - flight::whyBeforeMs, at + flight::whyAfterMs,
-                              std::make_shared<flight::Why>(*event), this,
-                              [responder, refuse](const QJsonObject& why) {
-                                  if (why.isEmpty()) return refuse(Code::EVENT_NOT_RECORDED);
-                                  responder.done({{QStringLiteral("why"), why}});
-                              });
-    });
+    m_rooms.journal.query(
+        seq - 1, {}, mostEvents, this, [this, seq, responder, refuse](const QList<EventRecord>& events) {
+            const auto event =
+                std::find_if(events.begin(), events.end(), [seq](const auto& e) { return e.seq == seq; });
+            if (event == events.end()) return refuse(Code::EVENT_UNKNOWN);
+            const qint64 at = msOf(event->time);
+            m_rooms.recorder.read(at - flight::whyBeforeMs, at + flight::whyAfterMs,
+                                  std::make_shared<flight::Why>(*event), this,
+                                  [responder, refuse](const QJsonObject& why) {
+                                      if (why.isEmpty()) return refuse(Code::EVENT_NOT_RECORDED);
+                                      responder.done({{QStringLiteral("why"), why}});
+                                  });
+        });
 }
 
 void PastDesk::backtest(const QJsonObject& params, const Responder& responder) {
@@ -91,8 +94,8 @@ void PastDesk::backtest(const QJsonObject& params, const Responder& responder) {
     const qint64 from = since.isEmpty() ? 0 : msOf(since);
     const Duration detect = std::chrono::milliseconds(qint64(detectMs));
     m_rooms.recorder.read(from, std::numeric_limits<qint64>::max(),
-                          std::make_shared<flight::Backtest>(peerOf(m_rooms.picture().self), detect, from), this,
-                          [responder](const QJsonObject& result) {
+                          std::make_shared<flight::Backtest>(peerOf(m_rooms.picture().self), detect, from),
+                          this, [responder](const QJsonObject& result) {
                               if (result[QLatin1String("links")].toArray().isEmpty())
                                   return responder.refused(makeError(Code::HISTORY_NONE));
                               responder.done(result);
@@ -107,7 +110,8 @@ void PastDesk::collectBeats() {
         flight::Beats beats{paths[i].link.toStdString(), paths[i].peer, {}};
         for (const auto& sample : m_rooms.heartbeat.history(i, known)) {
             known = sample.seq;
-            const auto rtt = std::int32_t(std::min<std::int64_t>(sample.rttUs, std::numeric_limits<std::int32_t>::max()));
+            const auto rtt =
+                std::int32_t(std::min<std::int64_t>(sample.rttUs, std::numeric_limits<std::int32_t>::max()));
             beats.beats.push_back({sample.sentAt, sample.lost        ? flight::beatLost
                                                   : sample.rttUs < 0 ? flight::beatUnmeasured
                                                                      : rtt});
@@ -117,12 +121,10 @@ void PastDesk::collectBeats() {
 }
 
 void PastDesk::audited(const control::AuditRecord& r) {
-    QJsonObject what{{QStringLiteral("user"), r.user},
-                     {QStringLiteral("role"), roleName(r.role)},
-                     {QStringLiteral("origin"), r.origin},
-                     {QStringLiteral("verb"), r.verb},
-                     {QStringLiteral("params"), r.params},
-                     {QStringLiteral("outcome"), outcomeName(r.outcome)}};
+    QJsonObject what{
+        {QStringLiteral("user"), r.user},     {QStringLiteral("role"), roleName(r.role)},
+        {QStringLiteral("origin"), r.origin}, {QStringLiteral("verb"), r.verb},
+        {QStringLiteral("params"), r.params}, {QStringLiteral("outcome"), outcomeName(r.outcome)}};
     if (r.error) what.insert(QStringLiteral("error"), toJson(*r.error));
     if (!r.before.isEmpty()) what.insert(QStringLiteral("before"), r.before);
     if (!r.after.isEmpty()) what.insert(QStringLiteral("after"), r.after);
@@ -138,8 +140,33 @@ void PastDesk::audited(const control::AuditRecord& r) {
 
 void PastDesk::tellHead() {
     control::PeerLink* peer = m_rooms.peer();
-    if (!peer || !peer->isConnected() || m_rooms.trail.head().number == 0) return;
-    peer->request(QStringLiteral("peer.audit"), toJson(m_rooms.trail.head()), this, [](const Reply&) {});
+    if (!peer || !peer->isConnected()) return;
+    if (m_headTrusted) return sendHead(*peer);
+    peer->request(
+        QStringLiteral("peer.audit"), {}, this,
+        [this](const Reply& reply) {
+            const auto theirs = audit::headFromJson(reply.result);
+            if (!reply.ok() || !theirs) return;
+            m_rooms.trail.verify({*theirs}, this, [this](const std::optional<audit::Break>& found, const audit::Head&) {
+                if (found) return broken(*found);
+                m_headTrusted = true;
+                tellHead();
+            });
+        },
+        {}, peerTimeoutMs);
+}
+
+void PastDesk::sendHead(control::PeerLink& peer) {
+    // what is not on the disk yet may be gone after a loss of power: told, it would look like tampering then
+    const audit::Head head = m_rooms.trail.written();
+    if (head.number > 0)
+        peer.request(QStringLiteral("peer.audit"), toJson(head), this, [](const Reply&) {});
+}
+
+void PastDesk::broken(const audit::Break& found) {
+    m_rooms.events.raise(Code::AUDIT_BROKEN, {{QStringLiteral("node"), m_rooms.picture().selfName()},
+                                              {QStringLiteral("record"), QString::number(found.record)},
+                                              {QStringLiteral("detail"), found.detail}});
 }
 
 void PastDesk::audit(const QJsonObject& params, const Responder& responder) {
@@ -151,24 +178,23 @@ void PastDesk::audit(const QJsonObject& params, const Responder& responder) {
     });
 }
 
-/// What the other node remembers counts, too: without it, who cut the end off and wrote a new head would not show.
+/// What the other node remembers counts, too: without it, who cut the end off and wrote a new head would not
+/// show.
 void PastDesk::verify(const Responder& responder) {
     const auto judge = [this, responder](const QList<audit::Head>& others, bool peerAsked) {
-        m_rooms.trail.verify(others, this, [this, responder, peerAsked](const std::optional<audit::Break>& found,
-                                                                        const audit::Head& end) {
-            QJsonObject result = toJson(end);
-            result.insert(QStringLiteral("intact"), !found.has_value());
-            result.insert(QStringLiteral("peerAsked"), peerAsked);
-            if (found) {
-                result.insert(QStringLiteral("brokenAt"), found->record);
-                result.insert(QStringLiteral("detail"), found->detail);
-                m_rooms.events.raise(Code::AUDIT_BROKEN,
-                                     {{QStringLiteral("node"), m_rooms.picture().selfName()},
-                                      {QStringLiteral("record"), QString::number(found->record)},
-                                      {QStringLiteral("detail"), found->detail}});
-            }
-            responder.done(result);
-        });
+        m_rooms.trail.verify(
+            others, this,
+            [this, responder, peerAsked](const std::optional<audit::Break>& found, const audit::Head& end) {
+                QJsonObject result = toJson(end);
+                result.insert(QStringLiteral("intact"), !found.has_value());
+                result.insert(QStringLiteral("peerAsked"), peerAsked);
+                if (found) {
+                    result.insert(QStringLiteral("brokenAt"), found->record);
+                    result.insert(QStringLiteral("detail"), found->detail);
+                    broken(*found);
+                }
+                responder.done(result);
+            });
     };
     control::PeerLink* peer = m_rooms.peer();
     if (!peer || !peer->isConnected()) return judge({}, false);

@@ -1,5 +1,6 @@
-// Questions about the past: explain, links.backtest, audit; and what keeps their answers: the history of beats into
-// the flight recorder, what people did into the audit trail, its end to the other node. Main loop only.
+// Questions about the past: explain, links.backtest, audit; and what keeps their answers: the history of
+// beats into the flight recorder, what people did into the audit trail, its end to the other node. Main loop
+// only.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
@@ -30,7 +31,7 @@ public:
         audit::Trail& trail;
         heartbeat::HeartbeatService& heartbeat;
         EventDesk& events;
-        std::function<control::PeerLink*()> peer;   ///< null: not paired
+        std::function<control::PeerLink*()> peer; ///< null: not paired
         std::function<const Picture&()> picture;
     };
     explicit PastDesk(Rooms rooms, QObject* parent = nullptr);
@@ -40,7 +41,8 @@ public:
 
     /// Something that somebody did or tried.
     void audited(const control::AuditRecord& record);
-    /// The session to the other node came up: it hears where the audit trail ends.
+    /// The other node hears where the audit trail ends. For the first time in this life it is asked before what it
+    /// remembers: a trail that lacks that was tampered with while this agent did not run, and nothing is told.
     void tellHead();
 
 private:
@@ -48,10 +50,13 @@ private:
     void backtest(const QJsonObject& params, const control::Responder& responder);
     void audit(const QJsonObject& params, const control::Responder& responder);
     void verify(const control::Responder& responder);
+    void sendHead(control::PeerLink& peer);
+    void broken(const audit::Break& found);
     void collectBeats();
 
     Rooms m_rooms;
     QTimer m_collect;
+    bool m_headTrusted = false; ///< what the other node remembers is in the trail
     std::map<std::pair<QString, NodeId>, quint64> m_collected; ///< newest beat of a path that is recorded
 };
 

@@ -1,5 +1,6 @@
-// Why something happened: the answer to request "explain", made from the flight recorder, as codes and arguments;
-// common/text makes sentences of it. Value types. {"event":{...},"causeTime":"...","replayed":true,"lines":[
+// Why something happened: the answer to request "explain", made from the flight recorder, as codes and
+// arguments; common/text makes sentences of it. Value types.
+// {"event":{...},"causeTime":"...","replayed":true,"lines":[
 //  {"ms":0,"kind":"beats-missed","args":{"link":"lan","count":"5","age":"1040"}}, ...]}
 // Milliseconds count from the first line, the cause.
 // SPDX-License-Identifier: GPL-3.0-or-later
@@ -17,7 +18,7 @@ namespace hotpair {
 
 /// Kinds and their sentences: common/text/why.cpp. A kind that is not known there shows as it is.
 struct WhyLine {
-    double ms = 0;    ///< since the cause
+    double ms = 0;      ///< since the cause
     double tookMs = -1; ///< of a step that ended
     QString kind;
     Args args;

@@ -33,7 +33,8 @@ BacktestResult backtestFromJson(const QJsonObject& json) {
     for (const auto& value : json.value(QLatin1String("links")).toArray()) {
         if (r.links.size() >= mostLinks) break;
         r.links.append({value[QLatin1String("link")].toString(), value[QLatin1String("beats")].toInteger(),
-                        value[QLatin1String("lost")].toInteger(), value[QLatin1String("longestMs")].toDouble(),
+                        value[QLatin1String("lost")].toInteger(),
+                        value[QLatin1String("longestMs")].toDouble(),
                         value[QLatin1String("falseDeaths")].toInt()});
     }
     r.falseFailovers = json.value(QLatin1String("falseFailovers")).toInt();

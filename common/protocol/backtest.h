@@ -1,4 +1,5 @@
-// The result of links.backtest {detectMs, since?}: {"detectMs":600,"links":[{"link":"lan","beats":..,"lost":..,
+// The result of links.backtest {detectMs, since?}:
+// {"detectMs":600,"links":[{"link":"lan","beats":..,"lost":..,
 // "longestMs":..,"falseDeaths":..}],"falseFailovers":..,"realEnds":..,"delayMs":..,"leastSafeMs":..,"fromMs":..,
 // "hours":..}. Value types. -1: not known.
 // SPDX-License-Identifier: GPL-3.0-or-later
@@ -21,9 +22,9 @@ struct BacktestResult {
     qint64 detectMs = 0;
     double hours = 0; ///< of history looked at
     QList<LinkBacktest> links;
-    int falseFailovers = 0; ///< all links at once dead while the other node lived
-    int realEnds = 0;       ///< the other node really went and came back as another life
-    double delayMs = -1;    ///< mean time from such an end to its detection
+    int falseFailovers = 0;  ///< all links at once dead while the other node lived
+    int realEnds = 0;        ///< the other node really went and came back as another life
+    double delayMs = -1;     ///< mean time from such an end to its detection
     double leastSafeMs = -1; ///< longest common silence: a longer detection would have had no false failover
 };
 QJsonObject toJson(const BacktestResult& result);

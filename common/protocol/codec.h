@@ -84,8 +84,8 @@ concept Tied = requires(T& t) {
     fieldsOf(t);
 };
 
-/// A message list for a variant that is only ever read by what wrote it (or is checked to be equal): the tag is
-/// the position.
+/// A message list for a variant that is only ever read by what wrote it (or is checked to be equal): the tag
+/// is the position.
 template<class Variant>
 struct Positions;
 template<class... T>
@@ -100,8 +100,8 @@ struct Positions<std::variant<T...>> {
     }();
 };
 
-/// What a name is that may be read into a std::string_view: nothing else lives long enough. Specialised by who
-/// needs it: `static std::string_view lasting(std::string_view)`.
+/// What a name is that may be read into a std::string_view: nothing else lives long enough. Specialised by
+/// who needs it: `static std::string_view lasting(std::string_view)`.
 template<class Tag>
 struct Names;
 

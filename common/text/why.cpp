@@ -26,15 +26,17 @@ constexpr Entry kinds[] = {
     // what was heard and what was not
     {"last-heard", {"The last message of {node} arrives.", "收到 {node} 的最后一条消息。"}},
     {"beats-missed",
-     {"Link {link} to {node} counts as dead: {count} heartbeats in a row unanswered, the last answered one was sent "
+     {"Link {link} to {node} counts as dead: {count} heartbeats in a row unanswered, the last answered one "
+      "was sent "
       "{age} ms before.",
-      "到 {node} 的链路 {link} 判定为中断：连续 {count} 次心跳无应答，最后一次有应答的心跳发送于 {age} 毫秒之前。"}},
+      "到 {node} 的链路 {link} 判定为中断：连续 {count} 次心跳无应答，最后一次有应答的心跳发送于 {age} "
+      "毫秒之前。"}},
     {"link-silent", {"Link {link} to {node} counts as dead.", "到 {node} 的链路 {link} 判定为中断。"}},
     {"link-works", {"Link {link} to {node} works both ways.", "到 {node} 的链路 {link} 双向正常。"}},
-    {"last-grant",
-     {"{node} confirms the lease for the last time.", "{node} 最后一次确认租约。"}},
+    {"last-grant", {"{node} confirms the lease for the last time.", "{node} 最后一次确认租约。"}},
     {"last-progress",
-     {"Storage and loop of {node} show progress for the last time.", "{node} 的存储与主循环最后一次显示进展。"}},
+     {"Storage and loop of {node} show progress for the last time.",
+      "{node} 的存储与主循环最后一次显示进展。"}},
     {"release-heard",
      {"{node} says that it has stopped everything of term {term}: the lease is free at once.",
       "{node} 表示已停止任期 {term} 的一切：租约立即可用。"}},
@@ -42,7 +44,8 @@ constexpr Entry kinds[] = {
      {"{node} gives term {term} back, as an administrator wished: the lease is free at once.",
       "{node} 应管理员要求归还任期 {term}：租约立即可用。"}},
     {"release-by-guard",
-     {"The guard of {node} says that it has stopped everything of term {term}, because its agent did not: the lease "
+     {"The guard of {node} says that it has stopped everything of term {term}, because its agent did not: "
+      "the lease "
       "is free at once.",
       "{node} 的守护进程表示已停止任期 {term} 的一切（代理未能做到）：租约立即可用。"}},
     {"stale",
@@ -59,7 +62,8 @@ constexpr Entry kinds[] = {
     {"prevote-wanted",
      {"{node} asks whether this node would vote for it in term {term}.",
       "{node} 询问本节点是否会在任期 {term} 中投票给它。"}},
-    {"vote-wanted", {"{node} asks for this node's vote in term {term}.", "{node} 请求本节点在任期 {term} 中投票。"}},
+    {"vote-wanted",
+     {"{node} asks for this node's vote in term {term}.", "{node} 请求本节点在任期 {term} 中投票。"}},
     {"gave-vote", {"This node votes for {node} in term {term}.", "本节点在任期 {term} 中投票给 {node}。"}},
     {"kept-vote", {"This node does not vote for {node}: {reason}.", "本节点不投票给 {node}：{reason}。"}},
     // what was asked for
@@ -86,20 +90,26 @@ constexpr Entry kinds[] = {
     {"refused", {"Refused.", "被拒绝。"}},
     // steps
     {"step-start", {"Start {resource} on {node}: {took}.", "在 {node} 上启动 {resource}：{took}。"}},
-    {"step-start-failed", {"Start {resource} on {node}: FAILED after {took}.", "在 {node} 上启动 {resource}：{took}后失败。"}},
+    {"step-start-failed",
+     {"Start {resource} on {node}: FAILED after {took}.", "在 {node} 上启动 {resource}：{took}后失败。"}},
     {"step-stop", {"Stop {resource} on {node}: {took}.", "在 {node} 上停止 {resource}：{took}。"}},
-    {"step-stop-failed", {"Stop {resource} on {node}: FAILED after {took}.", "在 {node} 上停止 {resource}：{took}后失败。"}},
+    {"step-stop-failed",
+     {"Stop {resource} on {node}: FAILED after {took}.", "在 {node} 上停止 {resource}：{took}后失败。"}},
     {"step-promote", {"Make the mirror writable on {node}: {took}.", "使 {node} 上的镜像可写：{took}。"}},
     {"step-promote-failed",
      {"Make the mirror writable on {node}: FAILED after {took}.", "使 {node} 上的镜像可写：{took}后失败。"}},
-    {"step-demote", {"Drain and close the mirror on {node}: {took}.", "排空并关闭 {node} 上的镜像：{took}。"}},
+    {"step-demote",
+     {"Drain and close the mirror on {node}: {took}.", "排空并关闭 {node} 上的镜像：{took}。"}},
     {"step-demote-failed",
-     {"Drain and close the mirror on {node}: FAILED after {took}.", "排空并关闭 {node} 上的镜像：{took}后失败。"}},
+     {"Drain and close the mirror on {node}: FAILED after {took}.",
+      "排空并关闭 {node} 上的镜像：{took}后失败。"}},
     {"step-fence", {"Stop everything on {node} at once: {took}.", "立即停止 {node} 上的一切：{took}。"}},
     {"step-fence-failed",
-     {"Stop everything on {node} at once: NOT PROVEN after {took}.", "立即停止 {node} 上的一切：{took}后仍未证实。"}},
+     {"Stop everything on {node} at once: NOT PROVEN after {took}.",
+      "立即停止 {node} 上的一切：{took}后仍未证实。"}},
     {"step-power-off", {"Power {node} off: {took}.", "切断 {node} 的电源：{took}。"}},
-    {"step-power-off-failed", {"Power {node} off: FAILED after {took}.", "切断 {node} 的电源：{took}后失败。"}},
+    {"step-power-off-failed",
+     {"Power {node} off: FAILED after {took}.", "切断 {node} 的电源：{took}后失败。"}},
     // the mirror
     {"mirror-lost", {"The mirror has lost the other node.", "镜像与对端断开。"}},
     {"mirror-in-sync", {"The mirror writes to both nodes again.", "镜像恢复双机写入。"}},
@@ -110,8 +120,11 @@ constexpr Entry kinds[] = {
      {"A majority has stored that the other copy is outdated: writes go on here alone.",
       "多数方已记录另一份副本过时：写入仅在本节点继续。"}},
     // the state at the moment of a refusal
-    {"fact-role", {"At that moment {node} is {roleWord} (term {term}).", "当时 {node} 处于{roleWord}状态（任期 {term}）。"}},
-    {"fact-holder", {"It knows {node} as the holder (term {term}).", "它所知的持有者是 {node}（任期 {term}）。"}},
+    {"fact-role",
+     {"At that moment {node} is {roleWord} (term {term}).",
+      "当时 {node} 处于{roleWord}状态（任期 {term}）。"}},
+    {"fact-holder",
+     {"It knows {node} as the holder (term {term}).", "它所知的持有者是 {node}（任期 {term}）。"}},
     {"fact-nobody", {"It knows no holder.", "它不知道任何持有者。"}},
     {"fact-sync-set", {"Nodes with all acknowledged data: {nodes}.", "拥有全部已确认数据的节点：{nodes}。"}},
     {"fact-voters", {"Voters: {nodes}.", "投票者：{nodes}。"}},
@@ -124,13 +137,16 @@ constexpr Entry kinds[] = {
 /// Why a voter refuses (agent's Refusal).
 constexpr Entry refusals[] = {
     {"promised",
-     {"its promise to the holder still runs, so the holder may still serve", "它对持有者的承诺尚未到期，持有者可能仍在提供服务"}},
+     {"its promise to the holder still runs, so the holder may still serve",
+      "它对持有者的承诺尚未到期，持有者可能仍在提供服务"}},
     {"old-term", {"it knows that term or a newer one", "它已知该任期或更新的任期"}},
     {"not-in-sync-set", {"the candidate lacks acknowledged data", "候选者缺少已确认的数据"}},
     {"serving", {"it serves itself or is still stopping", "它自己正在提供服务或仍在停止"}},
     {"other-voters", {"it knows another list of voters", "它所知的投票者名单不同"}},
     {"not-enrolled", {"it has lost its memory and has no vote yet", "它丢失了记忆，尚无投票权"}},
-    {"just-started", {"it has just started and waits out what it may have promised before", "它刚刚启动，正在等待此前可能作出的承诺到期"}},
+    {"just-started",
+     {"it has just started and waits out what it may have promised before",
+      "它刚刚启动，正在等待此前可能作出的承诺到期"}},
     {"not-durable", {"it cannot store its vote", "它无法保存投票"}},
     {"fencing-it", {"it is just having the candidate powered off", "它正在切断候选者的电源"}},
     {"unknown-group", {"it does not know this group", "它不认识该资源组"}},
@@ -181,9 +197,9 @@ QString whySentence(const WhyLine& line, Language language) {
         args.insert(QStringLiteral("reason"), wordOf(refusals, args.value(QStringLiteral("why")), language));
     if (args.contains(QStringLiteral("role")))
         args.insert(QStringLiteral("roleWord"), wordOf(roles, args.value(QStringLiteral("role")), language));
-    args.insert(QStringLiteral("took"), line.tookMs < 0
-                                            ? QString::fromUtf8(language == Language::Chinese ? "未完成" : "not ended")
-                                            : humanDuration(Duration(qint64(line.tookMs * 1e6)), language));
+    args.insert(QStringLiteral("took"),
+                line.tookMs < 0 ? QString::fromUtf8(language == Language::Chinese ? "未完成" : "not ended")
+                                : humanDuration(Duration(qint64(line.tookMs * 1e6)), language));
     QString text = filled(pattern, args, language);
     if (line.code) text += QLatin1Char(' ') + sentence(*line.code, line.args, language);
     return text;
@@ -202,8 +218,9 @@ QString whySummary(const WhyRecord& why, Language language) {
 }
 
 QString whyTime(double ms, Language language) {
-    return QStringLiteral("+%1 %2").arg(qRound64(ms)).arg(
-        QString::fromUtf8(language == Language::Chinese ? "毫秒" : "ms"));
+    return QStringLiteral("+%1 %2")
+        .arg(qRound64(ms))
+        .arg(QString::fromUtf8(language == Language::Chinese ? "毫秒" : "ms"));
 }
 
 } // namespace hotpair::text

@@ -1,5 +1,5 @@
-// The lines of an explanation (common/model/why.h) in words: transitions (common/base/rows.def), votes, beats, steps.
-// Pure functions, any thread.
+// The lines of an explanation (common/model/why.h) in words: transitions (common/base/rows.def), votes,
+// beats, steps. Pure functions, any thread.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 

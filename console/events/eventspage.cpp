@@ -102,7 +102,8 @@ EventsPage::EventsPage(QWidget* parent)
     connect(m_severity, &QComboBox::currentIndexChanged, this, &EventsPage::applyFilter);
     connect(m_export, &QPushButton::clicked, this, &EventsPage::exportCsv);
     // a double click, or Return on the selected row
-    connect(m_table, &QTableView::activated, this, [this](const QModelIndex& index) { explain(index.row()); });
+    connect(m_table, &QTableView::activated, this,
+            [this](const QModelIndex& index) { explain(index.row()); });
     connect(m_why, &QPushButton::clicked, this, [this] {
         const auto rows = m_table->selectionModel()->selectedRows();
         if (!rows.isEmpty()) explain(rows.first().row());

@@ -38,7 +38,8 @@ Dot dotOf(const WhyLine& line) {
 class LineDelegate final : public QStyledItemDelegate {
 public:
     using QStyledItemDelegate::QStyledItemDelegate;
-    void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override {
+    void paint(QPainter* painter, const QStyleOptionViewItem& option,
+               const QModelIndex& index) const override {
         QStyledItemDelegate::paint(painter, option, index);
         const Tokens& t = tokensFor(option.palette);
         const QPointF centre = QRectF(option.rect).center();
@@ -54,10 +55,11 @@ public:
         painter->setBrush(dot == Dot::Step || dot == Dot::Plain ? t.panel : colour);
         const qreal r = dot == Dot::Plain ? 3 : 5;
         if (dot == Dot::Trouble) {
-            painter->drawPolygon(QPolygonF{centre + QPointF(0, -6), centre + QPointF(6, 5), centre + QPointF(-6, 5)});
+            painter->drawPolygon(
+                QPolygonF{centre + QPointF(0, -6), centre + QPointF(6, 5), centre + QPointF(-6, 5)});
         } else if (dot == Dot::Asked) {
-            painter->drawPolygon(QPolygonF{centre + QPointF(0, -7), centre + QPointF(7, 0), centre + QPointF(0, 7),
-                                           centre + QPointF(-7, 0)});
+            painter->drawPolygon(QPolygonF{centre + QPointF(0, -7), centre + QPointF(7, 0),
+                                           centre + QPointF(0, 7), centre + QPointF(-7, 0)});
         } else {
             painter->drawEllipse(centre, r, r);
         }
@@ -116,8 +118,9 @@ WhyDialog::WhyDialog(ClusterSession* session, const EventRecord& event, QWidget*
     resize(860, 620);
     retranslate();
     if (session)
-        session->ask(event.node, QStringLiteral("explain"), {{QStringLiteral("event"), QString::number(event.seq)}},
-                     this, [this](const Reply& reply) { answered(reply); });
+        session->ask(event.node, QStringLiteral("explain"),
+                     {{QStringLiteral("event"), QString::number(event.seq)}}, this,
+                     [this](const Reply& reply) { answered(reply); });
 }
 
 void WhyDialog::answered(const Reply& reply) {
@@ -135,15 +138,17 @@ void WhyDialog::retranslate() {
     if (m_why)
         m_summary->setText(text::whySummary(*m_why, lang));
     else if (m_problem)
-        m_summary->setText(text::sentence(*m_problem, lang) + QLatin1Char(' ') + text::advice(*m_problem, lang));
+        m_summary->setText(text::sentence(*m_problem, lang) + QLatin1Char(' ') +
+                           text::advice(*m_problem, lang));
     else
         m_summary->setText(tr("The agent of %1 is looking through its flight recorder…").arg(m_event.node));
     m_lines->setVisible(m_why.has_value());
     m_lines->setHorizontalHeaderLabels({tr("Since the cause"), QString(), tr("What happened")});
     m_lines->setAccessibleName(tr("Time line"));
-    m_note->setText(!m_why            ? QString()
-                    : m_why->replayed ? tr("Played again, the decision core decides the same.")
-                                      : tr("Played again, the decision core of this version decides differently."));
+    m_note->setText(!m_why ? QString()
+                    : m_why->replayed
+                        ? tr("Played again, the decision core decides the same.")
+                        : tr("Played again, the decision core of this version decides differently."));
     m_note->setVisible(m_why.has_value());
     m_copy->setText(tr("Copy"));
     m_copy->setEnabled(m_why.has_value());

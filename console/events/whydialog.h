@@ -1,5 +1,5 @@
-// Why an event happened: the agent's explanation as a time line, causes above consequences, in the language of the
-// moment. Opened before the answer is there; deletes itself when it is closed. GUI thread.
+// Why an event happened: the agent's explanation as a time line, causes above consequences, in the language
+// of the moment. Opened before the answer is there; deletes itself when it is closed. GUI thread.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 

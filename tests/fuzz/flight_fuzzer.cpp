@@ -1,5 +1,6 @@
-// Recordings that somebody else made: the bytes as they are, the same bytes as a deflated file, and as the payload
-// of a record whose checksum is right. Reading must end, and what can be read must be written back the same.
+// Recordings that somebody else made: the bytes as they are, the same bytes as a deflated file, and as the
+// payload of a record whose checksum is right. Reading must end, and what can be read must be written back
+// the same.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "agent/journal/flight/replay.h"
 #include "agent/journal/flight/wire.h"

@@ -20,7 +20,8 @@ QByteArray hashOf(const QJsonObject& withoutHash) {
 } // namespace
 
 QJsonObject toJson(const Head& head) {
-    return {{QStringLiteral("record"), head.number}, {QStringLiteral("hash"), QString::fromLatin1(head.hash)}};
+    return {{QStringLiteral("record"), head.number},
+            {QStringLiteral("hash"), QString::fromLatin1(head.hash)}};
 }
 
 std::optional<Head> headFromJson(const QJsonObject& json) {

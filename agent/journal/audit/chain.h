@@ -1,9 +1,10 @@
 // The form of the audit trail, and what makes a change of it show. A record is one line of JSON:
-//   {"n":17,"time":"...","prev":"<hash of record 16>","what":{...},"hash":"<SHA-256 of the line without this key>"}
-// Keys are sorted and nothing is spaced, so the bytes that are hashed are the bytes that are written. Numbers have
-// no gaps. A changed record breaks its own hash, a removed or inserted one the next one's "prev"; that the end is
-// missing shows by the head that is kept beside the files, and by the one that the other node wrote into its own
-// trail. Pure, any thread.
+//   {"n":17,"time":"...","prev":"<hash of record 16>","what":{...},"hash":"<SHA-256 of the line without this
+//   key>"}
+// Keys are sorted and nothing is spaced, so the bytes that are hashed are the bytes that are written. Numbers
+// have no gaps. A changed record breaks its own hash, a removed or inserted one the next one's "prev"; that
+// the end is missing shows by the head that is kept beside the files, and by the one that the other node
+// wrote into its own trail. Pure, any thread.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
@@ -38,7 +39,8 @@ class Checker {
 public:
     /// False: found() says why; further lines are not looked at.
     bool take(const QByteArray& line);
-    /// What somebody else remembers must be one of the records taken. Called before the lines, any number of times.
+    /// What somebody else remembers must be one of the records taken. Called before the lines, any number of
+    /// times.
     void expect(const Head& head);
     /// After the last line.
     const std::optional<Break>& end();

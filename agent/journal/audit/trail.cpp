@@ -2,6 +2,7 @@
 #include "agent/journal/audit/trail.h"
 
 #include "agent/platform/durable_file.h"
+#include "common/base/logging.h"
 
 #include <QDateTime>
 #include <QDir>
@@ -100,19 +101,20 @@ public:
             batch = waiting;
         }
         if (batch.isEmpty()) return;
-        const auto written = put(batch);
-        if (written) {
+        const auto result = put(batch);
+        if (result) {
             const std::lock_guard lock(mutex);
             waiting.remove(0, batch.size());
+            written = batch.last().head;
         }
-        if (written.ok() && working) return;
-        working = written.ok();
+        if (result.ok() && working) return;
+        working = result.ok();
         QMetaObject::invokeMethod(
             &q,
-            [this, written] {
-                if (!written) {
+            [this, result] {
+                if (!result) {
                     retry.start();
-                    if (!std::exchange(failing, true)) Q_EMIT q.failed(written.error());
+                    if (!std::exchange(failing, true)) Q_EMIT q.failed(result.error());
                     return;
                 }
                 failing = false;
@@ -128,7 +130,8 @@ public:
     Result<void> put(const QList<Waiting>& batch) {
         if (!file.isOpen() || file.size() >= fileBytes) {
             file.close();
-            const auto first = QJsonDocument::fromJson(batch.first().line).object()[QLatin1String("n")].toInteger();
+            const auto first =
+                QJsonDocument::fromJson(batch.first().line).object()[QLatin1String("n")].toInteger();
             file.setFileName(
                 QStringLiteral("%1/audit-%2.jsonl").arg(directory).arg(first, 12, 10, QLatin1Char('0')));
             if (!file.open(QIODevice::WriteOnly | QIODevice::Append | QIODevice::Unbuffered))
@@ -146,10 +149,12 @@ public:
             return error;
         }
         goodSize = file.size();
-        return writeDurably(directory + QLatin1Char('/') + headName,
-                            QJsonDocument(toJson(batch.last().head)).toJson(QJsonDocument::Compact) + '\n')
-                   ? Result<void>()
-                   : failure(directory + QLatin1Char('/') + headName, QStringLiteral("head"));
+        // the records are on the disk whatever becomes of the head: it is written again with the next ones
+        if (auto kept = writeDurably(directory + QLatin1Char('/') + headName,
+                                     QJsonDocument(toJson(batch.last().head)).toJson(QJsonDocument::Compact) + '\n');
+            !kept)
+            qCWarning(logControl) << "the head of the audit trail cannot be written:" << kept.error().args;
+        return {};
     }
     Error failure(const QString& path, const QString& detail) const {
         return makeError(Code::AUDIT_STOPPED,
@@ -165,6 +170,7 @@ public:
 
     std::mutex mutex;
     Head head;              // under the mutex
+    Head written;           // under the mutex
     QList<Waiting> waiting; // under the mutex
     qint64 lost = 0;        // under the mutex
 
@@ -183,8 +189,8 @@ Trail::~Trail() = default;
 Result<void> Trail::open() {
     if (auto made = makePrivateDirectory(d->directory); !made)
         return d->failure(d->directory, made.error().args.value(QStringLiteral("detail")));
-    // A line that a loss of power cut off was never acknowledged to anybody: it is cut away, or the next one would
-    // be glued to it. Whatever else is wrong with the trail is left as it is and shown by verify().
+    // A line that a loss of power cut off was never acknowledged to anybody: it is cut away, or the next one
+    // would be glued to it. Whatever else is wrong with the trail is left as it is and shown by verify().
     const QStringList files = filesOf(d->directory);
     if (!files.isEmpty()) {
         QFile last(files.last());
@@ -204,8 +210,14 @@ Result<void> Trail::open() {
                 d->heads.insert(what.value(QLatin1String("user")).toString(), *theirs);
         return true;
     });
+    d->written = d->head;
     d->usable = true;
     return {};
+}
+
+Head Trail::written() const {
+    const std::lock_guard lock(d->mutex);
+    return d->written;
 }
 
 void Trail::append(const QJsonObject& what) {
@@ -272,7 +284,8 @@ std::optional<Break> Trail::verifyFiles(const QString& directory, const QList<He
     if (beside) checker.expect(*beside);
     eachLine(files, [&](const QByteArray& line) { return checker.take(line); });
     std::optional<Break> found = checker.end();
-    if (!found && !beside && checker.head().number > 0) found = Break{checker.head().number, QStringLiteral("the head is missing")};
+    if (!found && !beside && checker.head().number > 0)
+        found = Break{checker.head().number, QStringLiteral("the head is missing")};
     if (end) *end = checker.head();
     return found;
 }

@@ -1,9 +1,10 @@
-// The audit trail of one node: who did what, from where, with which result, in STATE/journal/audit as a chain of
-// hashes (chain.h). Append-only: files are never changed again and never removed. The head lies beside them and is
-// told to the other node, which writes it into its own trail.
+// The audit trail of one node: who did what, from where, with which result, in STATE/journal/audit as a chain
+// of hashes (chain.h). Append-only: files are never changed again and never removed. The head lies beside
+// them and is told to the other node, which writes it into its own trail.
 //
-// Threading: as the journal: open() blocks, call it before the main loop runs; append() never blocks, a worker
-// writes and flushes. When the disk fails, records wait in memory (bounded) and are written when it works again.
+// Threading: as the journal: open() blocks, call it before the main loop runs; append() never blocks, a
+// worker writes and flushes. When the disk fails, records wait in memory (bounded) and are written when it
+// works again.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
@@ -32,7 +33,8 @@ public:
     void remember(const QString& node, const Head& theirs);
     /// The newest end of the other node's trail that this one remembers.
     Head remembered(const QString& node) const;
-    const Head& head() const;
+    const Head& head() const; ///< of what was appended
+    Head written() const;     ///< of what is on the disk
 
     /// Records after a number, oldest first.
     void read(qint64 after, int limit, QObject* context, std::function<void(const QJsonArray&)> answer);

@@ -1,7 +1,8 @@
-// The recorded heartbeats judged anew: had silence of `detect` counted as death, how often would a link, and how
-// often all links together, have been declared dead although the other node lived; and how soon would its real
-// ends have been noticed? Proof of a link is the sending time of the newest answered beat, as in the heartbeat room
-// (link_monitor.h). An end is real when the other node came back with another boot id. Pure, any thread.
+// The recorded heartbeats judged anew: had silence of `detect` counted as death, how often would a link, and
+// how often all links together, have been declared dead although the other node lived; and how soon would its
+// real ends have been noticed? Proof of a link is the sending time of the newest answered beat, as in the
+// heartbeat room (link_monitor.h). An end is real when the other node came back with another boot id. Pure,
+// any thread.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
@@ -32,8 +33,8 @@ private:
         std::optional<Instant> first, answered; ///< sending times
         std::optional<Instant> firstLost;       ///< since the last answer
         Instant newest{};
-        std::vector<Silence> silences;          ///< in which a beat was missed
-        Duration usual{};                       ///< the longest in which none was
+        std::vector<Silence> silences; ///< in which a beat was missed
+        Duration usual{};              ///< the longest in which none was
     };
     void beat(LinkBeats& link, const Beat& beat);
     bool realEnd(const Silence& silence) const;

@@ -40,15 +40,15 @@ Args qtArgs(const decision::Args& args) {
 
 /// Keys of the sentences of common/text/why.cpp.
 const char* refusalKey(Refusal why) {
-    static constexpr const char* keys[] = {"none",         "promised",     "old-term",     "not-in-sync-set",
-                                           "serving",      "other-voters", "not-enrolled", "just-started",
-                                           "not-durable",  "unknown-group", "fencing-it"};
+    static constexpr const char* keys[] = {"none",        "promised",      "old-term",     "not-in-sync-set",
+                                           "serving",     "other-voters",  "not-enrolled", "just-started",
+                                           "not-durable", "unknown-group", "fencing-it"};
     return keys[std::min(std::size_t(why), std::size(keys) - 1)];
 }
 
 const char* roleKey(RoleWord role) {
-    static constexpr const char* keys[] = {"probing",    "standby", "candidate", "activating",
-                                           "active",     "handing-over", "fencing"};
+    static constexpr const char* keys[] = {"probing", "standby",      "candidate", "activating",
+                                           "active",  "handing-over", "fencing"};
     return keys[std::min(std::size_t(role), std::size(keys) - 1)];
 }
 
@@ -111,13 +111,14 @@ void Chain::beats(const Beats& b) {
     if (known.size() > beatsKept) known.erase(known.begin(), known.end() - beatsKept);
 }
 
-/// The journal numbered an event: it is the oldest line with that code that has no number yet, or, when the core
-/// did not raise it, a line of its own.
+/// The journal numbered an event: it is the oldest line with that code that has no number yet, or, when the
+/// core did not raise it, a line of its own.
 void Chain::note(const Moment& m) {
     const auto code = codeFromName(m.note->code);
     const auto key = keyOf(m.note->group);
     Link* found = nullptr;
-    for (auto link = m_links.rbegin(); link != m_links.rend() && m.at - link->at < std::chrono::seconds(1); ++link)
+    for (auto link = m_links.rbegin(); link != m_links.rend() && m.at - link->at < std::chrono::seconds(1);
+         ++link)
         if (link->line.kind == QLatin1String("event") && link->event == 0 && link->line.code == code)
             found = &*link;
     if (!found) {
@@ -147,12 +148,13 @@ void Chain::facts(const Moment& m) {
         if (view->holder == NodeId::None)
             link("fact-nobody", {});
         else
-            link("fact-holder",
-                 {{QStringLiteral("node"), node(view->holder)}, {QStringLiteral("term"), number(view->term)}});
+            link("fact-holder", {{QStringLiteral("node"), node(view->holder)},
+                                 {QStringLiteral("term"), number(view->term)}});
         QStringList set;
         for (const NodeId n : {NodeId::A, NodeId::B})
             if (view->syncSet.contains(n)) set << node(n);
-        link("fact-sync-set", {{QStringLiteral("nodes"), set.isEmpty() ? QStringLiteral("-") : set.join(QStringLiteral(", "))}});
+        link("fact-sync-set", {{QStringLiteral("nodes"),
+                                set.isEmpty() ? QStringLiteral("-") : set.join(QStringLiteral(", "))}});
         QStringList voters;
         for (const NodeId n : {NodeId::A, NodeId::B, NodeId::Witness})
             if (view->voters.nodes().contains(n)) voters << node(n);
@@ -185,12 +187,15 @@ void Chain::input(const Input& in) {
     const Instant at = m_moment->at;
     std::visit(
         Overloaded{
-            [&](const Started&) { add(at, std::nullopt, "started", {{QStringLiteral("node"), node(m_setup->self)}}); },
+            [&](const Started&) {
+                add(at, std::nullopt, "started", {{QStringLiteral("node"), node(m_setup->self)}});
+            },
             [](const Tick&) {},
             [&](const decision::LinkState& i) {
                 bool& proven = m_proven[{i.link, i.peer}];
                 if (std::exchange(proven, i.proven) == i.proven) return;
-                const Args args{{QStringLiteral("link"), text(i.link)}, {QStringLiteral("node"), node(i.peer)}};
+                const Args args{{QStringLiteral("link"), text(i.link)},
+                                {QStringLiteral("node"), node(i.peer)}};
                 if (i.proven) return void(add(at, std::nullopt, "link-works", args));
                 add(at, std::nullopt, "link-silent", args);
                 m_silentLinks.emplace_back(m_links.size() - 1, i.link);
@@ -216,9 +221,7 @@ void Chain::input(const Input& in) {
                 before = i;
             },
             [&](const MirrorNeedsSolo& i) { add(at, i.group, "mirror-waits"); },
-            [&](const MirrorPromoted& i) {
-                stepEnds(i.group, "promote", i.ok, Code::INTERNAL_ERROR, {});
-            },
+            [&](const MirrorPromoted& i) { stepEnds(i.group, "promote", i.ok, Code::INTERNAL_ERROR, {}); },
             [&](const MirrorDemoted& i) { stepEnds(i.group, "demote", i.ok, Code::INTERNAL_ERROR, {}); },
             [](const MirrorGrowReady&) {},
             [&](const ProgressProven& i) { m_progress[i.group] = at; },
@@ -340,53 +343,58 @@ void Chain::effect(const Effect& effect) {
     const auto resource = [](const std::string& name) {
         return Args{{QStringLiteral("resource"), text(name)}};
     };
-    std::visit(Overloaded{
-                   [&](const Send& e) {
-                       if (const auto* m = std::get_if<VoteRequest>(&e.message))
-                           add(at, m->group, m->dry ? "prevote-asked" : "vote-asked",
-                               {{QStringLiteral("node"), node(e.to)}, {QStringLiteral("term"), number(m->term)}});
-                       if (const auto* m = std::get_if<VoteReply>(&e.message))
-                           add(at, m->group, m->granted ? "gave-vote" : "kept-vote",
-                               {{QStringLiteral("node"), node(e.to)},
-                                {QStringLiteral("term"), number(m->term)},
-                                {QStringLiteral("why"), QLatin1String(refusalKey(m->why))}});
-                   },
-                   [&](const FenceNow& e) {
-                       stepBegins(e.group, "fence", "step-fence", {{QStringLiteral("term"), number(e.term)}});
-                   },
-                   [&](const StartResource& e) {
-                       stepBegins(e.group, stepName(Action::Start, e.resource), "step-start", resource(e.resource));
-                   },
-                   [&](const StopResource& e) {
-                       stepBegins(e.group, stepName(Action::Stop, e.resource), "step-stop", resource(e.resource));
-                   },
-                   [&](const MirrorPromote& e) { stepBegins(e.group, "promote", "step-promote", {}); },
-                   [&](const MirrorDemote& e) { stepBegins(e.group, "demote", "step-demote", {}); },
-                   [&](const MirrorSolo& e) { add(at, e.group, "mirror-solo"); },
-                   [&](const FencePeer& e) {
-                       stepBegins(GroupKey{}, "power", "step-power-off", {});
-                       m_links.back().group.reset();
-                       m_links.back().line.args.insert(QStringLiteral("node"), node(e.node));
-                   },
-                   [&](const Moved& e) { moved(e); },
-                   [&](const Raise& e) {
-                       Link& link = add(at, e.group, "event", qtArgs(e.args));
-                       link.line.code = e.code;
-                   },
-                   [&](const Reply& e) {
-                       if (!e.refused) return;
-                       Link& link = add(at, std::nullopt, "refused", qtArgs(e.refused->args));
-                       link.line.code = e.refused->code;
-                       if (m_moment->input)
-                           std::visit(
-                               [&](const auto& i) {
-                                   if constexpr (requires { i.id; i.group; }) link.group = i.group;
-                               },
-                               *m_moment->input);
-                   },
-                   [](const auto&) {}, // what only keeps things going
-               },
-               effect);
+    std::visit(
+        Overloaded{
+            [&](const Send& e) {
+                if (const auto* m = std::get_if<VoteRequest>(&e.message))
+                    add(at, m->group, m->dry ? "prevote-asked" : "vote-asked",
+                        {{QStringLiteral("node"), node(e.to)}, {QStringLiteral("term"), number(m->term)}});
+                if (const auto* m = std::get_if<VoteReply>(&e.message))
+                    add(at, m->group, m->granted ? "gave-vote" : "kept-vote",
+                        {{QStringLiteral("node"), node(e.to)},
+                         {QStringLiteral("term"), number(m->term)},
+                         {QStringLiteral("why"), QLatin1String(refusalKey(m->why))}});
+            },
+            [&](const FenceNow& e) {
+                stepBegins(e.group, "fence", "step-fence", {{QStringLiteral("term"), number(e.term)}});
+            },
+            [&](const StartResource& e) {
+                stepBegins(e.group, stepName(Action::Start, e.resource), "step-start", resource(e.resource));
+            },
+            [&](const StopResource& e) {
+                stepBegins(e.group, stepName(Action::Stop, e.resource), "step-stop", resource(e.resource));
+            },
+            [&](const MirrorPromote& e) { stepBegins(e.group, "promote", "step-promote", {}); },
+            [&](const MirrorDemote& e) { stepBegins(e.group, "demote", "step-demote", {}); },
+            [&](const MirrorSolo& e) { add(at, e.group, "mirror-solo"); },
+            [&](const FencePeer& e) {
+                stepBegins(GroupKey{}, "power", "step-power-off", {});
+                m_links.back().group.reset();
+                m_links.back().line.args.insert(QStringLiteral("node"), node(e.node));
+            },
+            [&](const Moved& e) { moved(e); },
+            [&](const Raise& e) {
+                Link& link = add(at, e.group, "event", qtArgs(e.args));
+                link.line.code = e.code;
+            },
+            [&](const Reply& e) {
+                if (!e.refused) return;
+                Link& link = add(at, std::nullopt, "refused", qtArgs(e.refused->args));
+                link.line.code = e.refused->code;
+                if (m_moment->input)
+                    std::visit(
+                        [&](const auto& i) {
+                            if constexpr (requires {
+                                              i.id;
+                                              i.group;
+                                          })
+                                link.group = i.group;
+                        },
+                        *m_moment->input);
+            },
+            [](const auto&) {}, // what only keeps things going
+        },
+        effect);
 }
 
 std::vector<Link> Chain::take() {
@@ -408,7 +416,8 @@ std::vector<Link> Chain::take() {
         link.line.args.insert(QStringLiteral("count"), number(missed));
         link.line.args.insert(QStringLiteral("age"), ms(link.at - *answered));
     }
-    std::stable_sort(m_links.begin(), m_links.end(), [](const Link& a, const Link& b) { return a.at < b.at; });
+    std::stable_sort(m_links.begin(), m_links.end(),
+                     [](const Link& a, const Link& b) { return a.at < b.at; });
     return std::move(m_links);
 }
 

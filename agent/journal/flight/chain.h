@@ -1,5 +1,5 @@
-// What happened on one node, moment by moment, as lines that a person can follow: collected while a recording is
-// played. Internal to agent/journal/flight.
+// What happened on one node, moment by moment, as lines that a person can follow: collected while a recording
+// is played. Internal to agent/journal/flight.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
@@ -15,10 +15,10 @@ namespace hotpair::flight {
 /// A line with where it belongs.
 struct Link {
     Instant at{};
-    Instant until{};                ///< of a step: its end; otherwise `at`
-    std::optional<GroupKey> group;  ///< none: of the node or a link
-    bool ends = false;              ///< a transition that brings something to its end
-    quint64 event = 0;              ///< its number in the journal, for lines that are events
+    Instant until{};               ///< of a step: its end; otherwise `at`
+    std::optional<GroupKey> group; ///< none: of the node or a link
+    bool ends = false;             ///< a transition that brings something to its end
+    quint64 event = 0;             ///< its number in the journal, for lines that are events
     WhyLine line;
 };
 
@@ -59,14 +59,14 @@ private:
     Duration m_promise{};
     std::vector<Link> m_links;
     std::map<std::pair<GroupKey, std::string>, std::size_t> m_steps; ///< begun, by index of their line
-    std::map<std::pair<std::string, NodeId>, bool> m_proven; ///< links as told last
+    std::map<std::pair<std::string, NodeId>, bool> m_proven;         ///< links as told last
     std::map<NodeId, Instant> m_heard;
     std::map<std::pair<GroupKey, NodeId>, Instant> m_granted;
     std::map<GroupKey, Instant> m_progress;
     std::map<NodeId, Instant> m_silenceTold;
     std::set<std::tuple<GroupKey, NodeId, Term>> m_released;
     std::map<GroupKey, decision::MirrorState> m_mirror;
-    std::map<std::string, std::vector<Beat>> m_beats; ///< by link, the newest of the recording
+    std::map<std::string, std::vector<Beat>> m_beats;               ///< by link, the newest of the recording
     std::vector<std::pair<std::size_t, std::string>> m_silentLinks; ///< lines that wait for the beats
     std::vector<Link> m_facts;
     std::optional<std::pair<Instant, qint64>> m_clock;

@@ -11,12 +11,13 @@
 #include <deque>
 #include <mutex>
 #include <optional>
+#include <utility>
 
 namespace hotpair::flight {
 
 namespace {
 
-constexpr int writePeriodMs = 250;        ///< so much is lost when the process is killed, unless something happened
+constexpr int writePeriodMs = 250; ///< so much is lost when the process is killed, unless something happened
 constexpr qsizetype writeAtOnce = 64 << 10;
 constexpr Duration retryAfter = std::chrono::seconds(10); ///< after a failed write
 
@@ -86,7 +87,8 @@ public:
         else if (!timer.isActive())
             timer.start();
     }
-    /// Gives what is pending to the worker, unless too much waits there: then this part is missing on the disk.
+    /// Gives what is pending to the worker, unless too much waits there: then this part is missing on the
+    /// disk.
     void handOver(bool flush) {
         timer.stop();
         pendingFlush = false;
@@ -124,6 +126,9 @@ public:
                 const std::lock_guard lock(mutex);
                 if (queue.empty()) return;
                 piece = std::move(queue.front());
+                // many at once reach the disk with the last of them
+                if (queue.size() > 1 && queue[1].segment == piece.segment)
+                    queue[1].flush = std::exchange(piece.flush, false) || queue[1].flush;
             }
             put(piece);
             const std::lock_guard lock(mutex);
@@ -162,14 +167,14 @@ public:
     const QString directory;
     const std::shared_ptr<const Clock> clock;
     const Limits limits;
-    QString node;           // main thread from here
+    QString node; // main thread from here
     BootId boot = 0;
-    quint64 number = 0;     ///< of the segment being recorded
+    quint64 number = 0; ///< of the segment being recorded
     quint64 beforeNumber = 0;
     QByteArray current, before; ///< the newest two segments as recorded
     QByteArray pending;
     bool pendingFlush = false;
-    bool followable = false; ///< the segment has a snapshot and every step since
+    bool followable = false;        ///< the segment has a snapshot and every step since
     std::optional<Instant> retryAt; ///< the disk failed
     bool usable = false;
     QTimer timer;
@@ -179,10 +184,10 @@ public:
     qsizetype queued = 0;    // under the mutex
     bool lost = false;       // under the mutex
 
-    Segments segments;    // worker, after open()
-    quint64 writing = 0;  // worker
-    bool broken = false;  // worker
-    QThreadPool worker;   // last: joined before the rest goes
+    Segments segments;   // worker, after open()
+    quint64 writing = 0; // worker
+    bool broken = false; // worker
+    QThreadPool worker;  // last: joined before the rest goes
 };
 
 Recorder::Recorder(QString directory, std::shared_ptr<const Clock> clock, Limits limits, QObject* parent)

@@ -1,10 +1,11 @@
-// The flight recorder of one agent: every input of the decision core with its instant and what came out of it, and
-// the events beside it, in a bounded ring on disk (segments.h), the newest part also in memory. Recording costs
-// the main loop the encoding of one small struct a step; a worker thread writes. A disk that fails or hangs stops
-// the recording, says so by failed(), and is tried again; the service never waits for it.
+// The flight recorder of one agent: every input of the decision core with its instant and what came out of
+// it, and the events beside it, in a bounded ring on disk (segments.h), the newest part also in memory.
+// Recording costs the main loop the encoding of one small struct a step; a worker thread writes. A disk that
+// fails or hangs stops the recording, says so by failed(), and is tried again; the service never waits for
+// it.
 //
-// Threading: everything on the main loop's thread. open() blocks (a few small files), call it before the loop runs;
-// the destructor joins the worker.
+// Threading: everything on the main loop's thread. open() blocks (a few small files), call it before the loop
+// runs; the destructor joins the worker.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
@@ -51,9 +52,9 @@ public:
     /// The fate of heartbeats on one link.
     void beats(const Beats& beats);
 
-    /// Looks at the segments of which some part lies between two moments (wall clock, ms since 1970), oldest first,
-    /// one at a time, including all that was recorded before the call. Runs on the worker (recording waits
-    /// meanwhile); the result comes on this thread while context lives.
+    /// Looks at the segments of which some part lies between two moments (wall clock, ms since 1970), oldest
+    /// first, one at a time, including all that was recorded before the call. Runs on the worker (recording
+    /// waits meanwhile); the result comes on this thread while context lives.
     using Then = std::function<void(const QJsonObject&)>;
     void read(qint64 from, qint64 to, std::shared_ptr<Look> look, QObject* context, Then then);
 

@@ -60,8 +60,7 @@ void Replay::step(const Step& step) {
     const bool sameTold = bytesOf(told) == bytesOf(step.told);
     if (!sameTold || routineNumber(m_effects) != step.routine)
         differs({step.at, wall(step.at), step.input, step.told, told, sameTold});
-    if (m_watcher)
-        m_watcher({step.at, wall(step.at), &step.input, &m_effects, &*m_brain});
+    if (m_watcher) m_watcher({step.at, wall(step.at), &step.input, &m_effects, &*m_brain});
 }
 
 void Replay::differs(Difference difference) {

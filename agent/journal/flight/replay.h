@@ -1,5 +1,6 @@
-// Plays recorded segments through the same decision core again: same inputs at the same instants must give the same
-// decisions, and the state at the end of one segment must be the one that the next begins with. Pure, any thread.
+// Plays recorded segments through the same decision core again: same inputs at the same instants must give
+// the same decisions, and the state at the end of one segment must be the one that the next begins with.
+// Pure, any thread.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
@@ -17,8 +18,8 @@ namespace hotpair::flight {
 /// One replayed record as a watcher sees it.
 struct Moment {
     Instant at{};
-    qint64 wallMs = 0;                         ///< of `at`, by the clocks in the segment's head
-    const decision::Input* input = nullptr;    ///< a step; null: a note or beats
+    qint64 wallMs = 0;                          ///< of `at`, by the clocks in the segment's head
+    const decision::Input* input = nullptr;     ///< a step; null: a note or beats
     const decision::Effects* effects = nullptr; ///< all that the core does now, routine too
     const decision::Brain* after = nullptr;
     const Note* note = nullptr;
@@ -37,8 +38,8 @@ struct ReplayResult {
     quint64 steps = 0;
     quint64 segments = 0;
     int lives = 0;
-    int torn = 0;   ///< segments that end in a cut off record (the process was killed)
-    int holes = 0;  ///< places where steps are missing
+    int torn = 0;    ///< segments that end in a cut off record (the process was killed)
+    int holes = 0;   ///< places where steps are missing
     QString foreign; ///< a version whose recording cannot be replayed here, or nothing
     QString version, node;
     quint64 differences = 0;

@@ -36,7 +36,8 @@ QList<SegmentFile> Segments::files(const QString& directory) {
     const QDir dir(directory);
     std::map<quint64, QString> found;
     for (const QString& suffix : {finishedSuffix, openSuffix}) // the second wins
-        for (const auto& name : dir.entryList({QStringLiteral("flight-*") + suffix}, QDir::Files, QDir::Name)) {
+        for (const auto& name :
+             dir.entryList({QStringLiteral("flight-*") + suffix}, QDir::Files, QDir::Name)) {
             bool ok = false;
             const quint64 number = name.mid(7, name.size() - 7 - suffix.size()).toULongLong(&ok);
             if (ok) found[number] = dir.filePath(name);

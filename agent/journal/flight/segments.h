@@ -1,7 +1,7 @@
-// The flight recorder's files: STATE/journal/flight/flight-<number>.rec while one is written, .recz when it is
-// finished. A ring: the oldest go when all together are larger than allowed. A new file begins at each start,
-// nothing is ever appended to a torn one. Blocking; one thread at a time (the recorder's worker, or hotpairctl on
-// files of a stopped agent). Errors: RECORDING_STOPPED {path, detail}.
+// The flight recorder's files: STATE/journal/flight/flight-<number>.rec while one is written, .recz when it
+// is finished. A ring: the oldest go when all together are larger than allowed. A new file begins at each
+// start, nothing is ever appended to a torn one. Blocking; one thread at a time (the recorder's worker, or
+// hotpairctl on files of a stopped agent). Errors: RECORDING_STOPPED {path, detail}.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
@@ -15,9 +15,10 @@
 namespace hotpair::flight {
 
 struct Limits {
-    qint64 segmentBytes = 512 << 10; ///< not deflated; also how much a look at one moment has to replay at most
-    qint64 diskBytes = 64 << 20;     ///< all files
-    qint64 queueBytes = 8 << 20;     ///< that wait for a disk that does not answer
+    qint64 segmentBytes =
+        512 << 10;               ///< not deflated; also how much a look at one moment has to replay at most
+    qint64 diskBytes = 64 << 20; ///< all files
+    qint64 queueBytes = 8 << 20; ///< that wait for a disk that does not answer
 };
 
 /// One file as it was found.

@@ -23,12 +23,12 @@ bool isOneOf(const QString& word, std::initializer_list<const char*> words) {
 
 /// The kinds of lines that can have set this transition off; none: it needs no other reason.
 std::initializer_list<const char*> triggersOf(const QString& row) {
-    static constexpr std::initializer_list<const char*> loss{"last-heard", "release-heard", "release-planned",
-                                                             "release-by-guard", "started", "asked-takeover",
-                                                             "asked-start", "asked-resume", "asked-clear"};
+    static constexpr std::initializer_list<const char*> loss{
+        "last-heard",     "release-heard", "release-planned", "release-by-guard", "started",
+        "asked-takeover", "asked-start",   "asked-resume",    "asked-clear"};
     static constexpr std::initializer_list<const char*> lease{"last-grant", "last-progress", "clock-jumped"};
-    static constexpr std::initializer_list<const char*> asked{"asked-switchover", "asked-stop", "asked-force",
-                                                              "asked-hold",       "shutdown",   "config-changed"};
+    static constexpr std::initializer_list<const char*> asked{
+        "asked-switchover", "asked-stop", "asked-force", "asked-hold", "shutdown", "config-changed"};
     static constexpr std::initializer_list<const char*> trouble{"resource-failed", "step-start-failed"};
     static constexpr std::initializer_list<const char*> guard{"guard-began", "clock-jumped"};
     if (isOneOf(row, {"STANDS", "STORES_TERM", "ELECTED"})) return loss;
@@ -43,8 +43,8 @@ std::initializer_list<const char*> triggersOf(const QString& row) {
 }
 
 /// What an event that no transition led to may follow from.
-constexpr std::initializer_list<const char*> quietTriggers{"last-heard",   "beats-missed", "link-silent",
-                                                           "mirror-lost",  "mirror-waits", "resource-failed"};
+constexpr std::initializer_list<const char*> quietTriggers{"last-heard",  "beats-missed", "link-silent",
+                                                           "mirror-lost", "mirror-waits", "resource-failed"};
 constexpr Duration sameTrouble = std::chrono::seconds(5);
 constexpr Duration longestSilence = std::chrono::seconds(60);
 
@@ -92,9 +92,10 @@ std::size_t causeOf(const std::vector<Link>& links, std::size_t first, std::size
     return std::min(cause, asked);
 }
 
-/// First and last line of the story around `asked`: a story ends with a transition that brings something to its
-/// end, or where nothing happens for longer than a promise lasts.
-std::pair<std::size_t, std::size_t> story(const std::vector<Link>& links, std::size_t asked, Duration promise) {
+/// First and last line of the story around `asked`: a story ends with a transition that brings something to
+/// its end, or where nothing happens for longer than a promise lasts.
+std::pair<std::size_t, std::size_t> story(const std::vector<Link>& links, std::size_t asked,
+                                          Duration promise) {
     const Duration gap = promise + stillTogether;
     std::size_t first = asked, last = asked;
     for (std::size_t i = asked; i-- > 0;) {

@@ -1,6 +1,6 @@
-// The causal chain of an event, from the recording around it: which beats were missed on which link, which votes
-// were asked for and given, which transitions were taken, how long the steps took. Plays the segments through the
-// core (replay.h), so that states that nobody wrote down can be told too. Pure, any thread.
+// The causal chain of an event, from the recording around it: which beats were missed on which link, which
+// votes were asked for and given, which transitions were taken, how long the steps took. Plays the segments
+// through the core (replay.h), so that states that nobody wrote down can be told too. Pure, any thread.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 

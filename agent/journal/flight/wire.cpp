@@ -151,16 +151,15 @@ QByteArray packed(Kind kind, const T& value) {
     QByteArray out(lengthBytes + checkBytes, Qt::Uninitialized);
     out.append(char(kind)).append(reinterpret_cast<const char*>(body.data()), qsizetype(body.size()));
     qToBigEndian(quint32(out.size() - lengthBytes - checkBytes), out.data());
-    const QByteArray check = QCryptographicHash::hash(
-        QByteArrayView(out).sliced(lengthBytes + checkBytes), QCryptographicHash::Sha256);
+    const QByteArray check = QCryptographicHash::hash(QByteArrayView(out).sliced(lengthBytes + checkBytes),
+                                                      QCryptographicHash::Sha256);
     std::copy_n(check.constData(), checkBytes, out.data() + lengthBytes);
     return out;
 }
 
 template<class T>
 std::optional<Record> unpacked(QByteArrayView body) {
-    auto value = codec::decode<T>(
-        std::as_bytes(std::span(body.data(), std::size_t(body.size()))), textCap);
+    auto value = codec::decode<T>(std::as_bytes(std::span(body.data(), std::size_t(body.size()))), textCap);
     if (!value) return std::nullopt;
     if constexpr (std::is_same_v<T, Snapshot>)
         if (!decision::hangsTogether(value->state)) return std::nullopt;
@@ -247,7 +246,8 @@ std::optional<QByteArray> inflated(const QByteArray& file) {
     if (file.size() > segmentCap) return std::nullopt;
     if (file.startsWith(plainMagic)) return file;
     constexpr qsizetype sizeBytes = 4;
-    if (!file.startsWith(deflatedMagic) || file.size() < deflatedMagic.size() + sizeBytes) return std::nullopt;
+    if (!file.startsWith(deflatedMagic) || file.size() < deflatedMagic.size() + sizeBytes)
+        return std::nullopt;
     if (qFromBigEndian<quint32>(file.constData() + deflatedMagic.size()) > quint32(segmentCap))
         return std::nullopt; // what it says, looked at before anything is allocated
     const QByteArray records = qUncompress(file.mid(deflatedMagic.size()));

@@ -1,19 +1,19 @@
 // The flight recorder's file format: what went into the decision core, when, and what came out of it.
 //
 // A segment is one file: 8 bytes "HPFLIT1\n" (or "HPFLIZ1\n": what follows is the rest, deflated, behind its
-// 32-bit length), then records: u32 length of the payload, 8 bytes of the payload's SHA-256, payload. Integers
-// are big-endian. A payload is one kind byte and one struct in the form of common/protocol/codec.h:
+// 32-bit length), then records: u32 length of the payload, 8 bytes of the payload's SHA-256, payload.
+// Integers are big-endian. A payload is one kind byte and one struct in the form of common/protocol/codec.h:
 //   Head      who recorded, the clocks side by side, the shape of the structs below; first in a segment
 //   Snapshot  the whole state of the core before the first step: a segment replays by itself
 //   Step      one input at its instant and what the core did. Effects that only keep things going (wake-ups,
-//             heartbeats, renewals, grants, leases, probes) are summed up as one number: the replay makes them
-//             again and compares
+//             heartbeats, renewals, grants, leases, probes) are summed up as one number: the replay makes
+//             them again and compares
 //   Note      an event of the journal, beside the steps that led to it
 //   Beats     heartbeats of this node on one link and what became of them: the history of the link
 //   Lost      steps are missing here: the core cannot be followed further in this segment
 // The structs are those of agent/decision as they are compiled (fields.h). Head carries a number made of all
-// their shapes and of the codes; a reader with another number refuses the segment by the name of the version that
-// wrote it. A record that is cut off or damaged ends a segment; what came before it stays readable.
+// their shapes and of the codes; a reader with another number refuses the segment by the name of the version
+// that wrote it. A record that is cut off or damaged ends a segment; what came before it stays readable.
 // Pure, any thread.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once

@@ -1,4 +1,5 @@
-// The safety grade: a sound pair has nothing to complain about; each thing that can be wrong with it is named.
+// The safety grade: a sound pair has nothing to complain about; each thing that can be wrong with it is
+// named.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "agent/grade/grade.h"
 
@@ -102,21 +103,29 @@ const QList<Case>& cases() {
          },
          {{q("link"), q("lan")}}},
         {CHECK_LINKS_SHARE_ADAPTER,
-         [](Evidence& e) { e.other->interfaces = {{q("eth0"), 1500, {q("10.0.0.2/24"), q("10.1.0.2/24")}}}; },
+         [](Evidence& e) {
+             e.other->interfaces = {{q("eth0"), 1500, {q("10.0.0.2/24"), q("10.1.0.2/24")}}};
+         },
          {{q("interface"), q("eth0")}, {q("node"), q("node-b")}}},
         {CHECK_LINKS_SHARE_SUBNET,
          [](Evidence& e) {
              e.self.interfaces = {{q("eth0"), 1500, {q("10.0.0.1/8")}}, {q("eth1"), 1500, {q("10.1.0.1/8")}}};
          },
          {{q("subnet"), q("10.0.0.0/8")}}},
-        {CHECK_LINKS_FAIL_TOGETHER, [](Evidence& e) { e.losses = {{q("cross"), q("lan"), 80, 20}}; }, {{q("percent"), q("80")}}},
+        {CHECK_LINKS_FAIL_TOGETHER,
+         [](Evidence& e) {
+             e.losses = {{q("cross"), q("lan"), 80, 20}};
+         },
+         {{q("percent"), q("80")}}},
         {CHECK_NO_ARBITER,
          [](Evidence& e) {
              e.config.arbitration = Arbitration::Manual;
              e.config.witness.reset();
          },
          {}},
-        {CHECK_WITNESS_ON_MEMBER, [](Evidence& e) { e.config.witness->link.host = q("10.0.0.2"); }, {{q("node"), q("node-b")}}},
+        {CHECK_WITNESS_ON_MEMBER,
+         [](Evidence& e) { e.config.witness->link.host = q("10.0.0.2"); },
+         {{q("node"), q("node-b")}}},
         {CHECK_WITNESS_SAME_SUBNET,
          [](Evidence& e) {
              e.config.witness->link.host = q("10.0.0.9");
@@ -124,16 +133,32 @@ const QList<Case>& cases() {
                  n.links.removeLast();
          },
          {{q("subnet"), q("10.0.0.0/24")}}},
-        {CHECK_WITNESS_UNREACHABLE, [](Evidence& e) { e.other->links[q("witness")].proven = false; }, {{q("node"), q("node-b")}}},
+        {CHECK_WITNESS_UNREACHABLE,
+         [](Evidence& e) { e.other->links[q("witness")].proven = false; },
+         {{q("node"), q("node-b")}}},
         {CHECK_PEER_OFFLINE, [](Evidence& e) { e.other.reset(); }, {{q("node"), q("node-b")}}},
-        {CHECK_TIMING_TIGHT, [](Evidence& e) { e.other->links[q("lan")].worstRttUs = 700'000; }, {{q("link"), q("lan")}}},
-        {CHECK_LINK_LOSSY, [](Evidence& e) { e.self.links[q("cross")].lossPct = 4.2; }, {{q("percent"), q("4.2")}}},
-        {CHECK_LINK_DOWN, [](Evidence& e) { e.self.links[q("cross")].proven = false; }, {{q("port"), q("7421")}}},
-        {CHECK_PORT_BLOCKED, [](Evidence& e) { e.other->controlConnected = false; }, {{q("address"), q("10.0.0.1:7420")}}},
-        {CHECK_PORT_BLOCKED, [](Evidence& e) { e.status.mirrors[0].state = q("connecting"); }, {{q("address"), q("10.1.0.2:7422")}}},
-        {CHECK_CLOCKS_DIFFER, [](Evidence& e) { e.other->clockOffsetMs = -2500; }, {{q("offset"), q("2.5 s")}}},
+        {CHECK_TIMING_TIGHT,
+         [](Evidence& e) { e.other->links[q("lan")].worstRttUs = 700'000; },
+         {{q("link"), q("lan")}}},
+        {CHECK_LINK_LOSSY,
+         [](Evidence& e) { e.self.links[q("cross")].lossPct = 4.2; },
+         {{q("percent"), q("4.2")}}},
+        {CHECK_LINK_DOWN,
+         [](Evidence& e) { e.self.links[q("cross")].proven = false; },
+         {{q("port"), q("7421")}}},
+        {CHECK_PORT_BLOCKED,
+         [](Evidence& e) { e.other->controlConnected = false; },
+         {{q("address"), q("10.0.0.1:7420")}}},
+        {CHECK_PORT_BLOCKED,
+         [](Evidence& e) { e.status.mirrors[0].state = q("connecting"); },
+         {{q("address"), q("10.1.0.2:7422")}}},
+        {CHECK_CLOCKS_DIFFER,
+         [](Evidence& e) { e.other->clockOffsetMs = -2500; },
+         {{q("offset"), q("2.5 s")}}},
         {CHECK_CLOCK_NOT_SYNCHRONISED, [](Evidence& e) { e.self.clockSynchronised = false; }, {}},
-        {CHECK_VERSIONS_DIFFER, [](Evidence& e) { e.other->version = q("1.1"); }, {{q("otherVersion"), q("1.1")}}},
+        {CHECK_VERSIONS_DIFFER,
+         [](Evidence& e) { e.other->version = q("1.1"); },
+         {{q("otherVersion"), q("1.1")}}},
         {CHECK_REVISIONS_DIFFER, [](Evidence& e) { e.other->revision = 2; }, {{q("otherRevision"), q("2")}}},
         {CHECK_NO_WATCHDOG, [](Evidence& e) { e.other->watchdog = false; }, {}},
         {CHECK_GUARD_MISSING, [](Evidence& e) { e.self.guardPresent = false; }, {}},
@@ -146,19 +171,43 @@ const QList<Case>& cases() {
              e.other->stateFileSystem = q("nfs4");
          },
          {{q("type"), q("nfs4")}}},
-        {CHECK_BACKING_ON_STATE_DISK, [](Evidence& e) { e.self.backings[q("data")].onStateDisk = true; }, {{q("volume"), q("data")}}},
-        {CHECK_BACKING_TOO_SMALL, [](Evidence& e) { e.other->backings[q("data")].size = 4 << 20; }, {{q("needed"), q("8MiB")}}},
-        {CHECK_MIRROR_ON_CLIENT_LAN, [](Evidence& e) { e.config.nodes[0].mirror.host = q("10.0.0.1"); }, {{q("address"), q("10.0.0.100")}}},
-        {CHECK_KEY_NOT_PRIVATE, [](Evidence& e) { e.self.readableSecrets = {q("/s/key.pem")}; }, {{q("path"), q("/s/key.pem")}}},
+        {CHECK_BACKING_ON_STATE_DISK,
+         [](Evidence& e) { e.self.backings[q("data")].onStateDisk = true; },
+         {{q("volume"), q("data")}}},
+        {CHECK_BACKING_TOO_SMALL,
+         [](Evidence& e) { e.other->backings[q("data")].size = 4 << 20; },
+         {{q("needed"), q("8MiB")}}},
+        {CHECK_MIRROR_ON_CLIENT_LAN,
+         [](Evidence& e) { e.config.nodes[0].mirror.host = q("10.0.0.1"); },
+         {{q("address"), q("10.0.0.100")}}},
+        {CHECK_KEY_NOT_PRIVATE,
+         [](Evidence& e) { e.self.readableSecrets = {q("/s/key.pem")}; },
+         {{q("path"), q("/s/key.pem")}}},
         {CHECK_ONLY_DEFAULT_ACCOUNT, [](Evidence& e) { e.self.accounts = {q("admin")}; }, {}},
-        {CHECK_ADDRESS_NO_SUBNET, [](Evidence& e) { e.other->interfaces[0].addresses = {q("10.0.0.2/32"), q("192.0.2.2/24")}; }, {{q("node"), q("node-b")}}},
-        {CHECK_INTERFACE_MISSING, [](Evidence& e) { e.other->interfaces[0].name = q("ens3"); }, {{q("interface"), q("eth0")}}},
-        {CHECK_PROGRAM_MISSING, [](Evidence& e) { e.other->missingPrograms = {q("db/app//usr/bin/app")}; }, {{q("program"), q("/usr/bin/app")}}},
+        {CHECK_ADDRESS_NO_SUBNET,
+         [](Evidence& e) {
+             e.other->interfaces[0].addresses = {q("10.0.0.2/32"), q("192.0.2.2/24")};
+         },
+         {{q("node"), q("node-b")}}},
+        {CHECK_INTERFACE_MISSING,
+         [](Evidence& e) { e.other->interfaces[0].name = q("ens3"); },
+         {{q("interface"), q("eth0")}}},
+        {CHECK_PROGRAM_MISSING,
+         [](Evidence& e) { e.other->missingPrograms = {q("db/app//usr/bin/app")}; },
+         {{q("program"), q("/usr/bin/app")}}},
         {CHECK_NO_MONITOR, [](Evidence& e) { app(e).monitor.tcp.reset(); }, {{q("resource"), q("app")}}},
-        {CHECK_FAILBACK_IMMEDIATE, [](Evidence& e) { e.config.groups[0].failback = Failback::Immediate; }, {{q("node"), q("node-a")}}},
-        {CHECK_RESTART_WINDOW, [](Evidence& e) { e.config.groups[0].restart = {50, 10s}; }, {{q("attempts"), q("50")}}},
+        {CHECK_FAILBACK_IMMEDIATE,
+         [](Evidence& e) { e.config.groups[0].failback = Failback::Immediate; },
+         {{q("node"), q("node-a")}}},
+        {CHECK_RESTART_WINDOW,
+         [](Evidence& e) {
+             e.config.groups[0].restart = {50, 10s};
+         },
+         {{q("attempts"), q("50")}}},
         {CHECK_MTU, [](Evidence& e) { e.other->interfaces[1].mtu = 9000; }, {{q("link"), q("cross")}}},
-        {CHECK_MIRROR_NOT_IN_SYNC, [](Evidence& e) { e.status.mirrors[0].state = q("solo"); }, {{q("state"), q("solo")}}},
+        {CHECK_MIRROR_NOT_IN_SYNC,
+         [](Evidence& e) { e.status.mirrors[0].state = q("solo"); },
+         {{q("state"), q("solo")}}},
         {CHECK_GROUP_HELD, [](Evidence& e) { e.status.groups[0].hold = true; }, {{q("group"), q("db")}}},
     };
     return all;
@@ -188,7 +237,8 @@ private Q_SLOTS:
         Evidence e = sound();
         flaw.spoil(e);
         const auto findings = graded(e);
-        const auto found = std::find_if(findings.begin(), findings.end(), [&](const Error& f) { return f.code == flaw.code; });
+        const auto found = std::find_if(findings.begin(), findings.end(),
+                                        [&](const Error& f) { return f.code == flaw.code; });
         QVERIFY(found != findings.end());
         for (auto it = flaw.says.begin(); it != flaw.says.end(); ++it)
             QCOMPARE(found->args.value(it.key()), it.value());
@@ -205,8 +255,9 @@ private Q_SLOTS:
             const auto name = codeName(Code(i));
             if (!name.starts_with("CHECK_")) continue;
             ++checks;
-            QVERIFY2(std::any_of(cases().begin(), cases().end(), [&](const Case& c) { return c.code == Code(i); }),
-                     name.data());
+            QVERIFY2(
+                std::any_of(cases().begin(), cases().end(), [&](const Case& c) { return c.code == Code(i); }),
+                name.data());
         }
         QVERIFY(checks >= 25);
     }
@@ -224,7 +275,8 @@ private Q_SLOTS:
         app(e).monitor.tcp.reset();                        // a warning
         const auto findings = graded(e);
         QCOMPARE(findings.size(), 3);
-        QVERIFY(severityOf(findings[0].code) == Severity::Error && severityOf(findings[1].code) == Severity::Warning);
+        QVERIFY(severityOf(findings[0].code) == Severity::Error &&
+                severityOf(findings[1].code) == Severity::Warning);
         QCOMPARE(letter(findings), q("C"));
     }
 

@@ -1,5 +1,5 @@
-// The flight recorder: what was recorded replays with the same decisions; what a crash, a full disk or garbage
-// leaves of it stays readable; the ring stays within its bounds.
+// The flight recorder: what was recorded replays with the same decisions; what a crash, a full disk or
+// garbage leaves of it stays readable; the ring stays within its bounds.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "agent/journal/flight/backtest.h"
 #include "agent/journal/flight/recorder.h"
@@ -93,7 +93,8 @@ public:
 
 private:
     void answer(const Effect& effect) {
-        if (const auto* p = std::get_if<Persist>(&effect)) m_queue.push_back(Persisted{p->group, p->id, true});
+        if (const auto* p = std::get_if<Persist>(&effect))
+            m_queue.push_back(Persisted{p->group, p->id, true});
         if (const auto* s = std::get_if<StartResource>(&effect))
             m_queue.push_back(ResourceOutcome{s->group, s->resource, Action::Start, Outcome::Done, {}, {}});
         if (const auto* s = std::get_if<StopResource>(&effect))
@@ -242,17 +243,20 @@ private Q_SLOTS:
         const auto kinds = [](const WhyRecord& why) {
             QStringList list;
             for (const auto& line : why.lines)
-                list << (line.kind == QLatin1String("moved") ? line.args.value(QStringLiteral("row")) : line.kind);
+                list << (line.kind == QLatin1String("moved") ? line.args.value(QStringLiteral("row"))
+                                                             : line.kind);
             return list;
         };
         const auto active = explained(Code::GROUP_ACTIVE);
         QVERIFY(active && active->replayed);
         const QStringList start = kinds(*active);
-        for (const char* part : {"STANDS", "prevote-asked", "prevote-given", "STORES_TERM", "vote-asked", "vote-given",
-                                 "ELECTED", "step-start", "ALL_RUNNING"})
+        for (const char* part : {"STANDS", "prevote-asked", "prevote-given", "STORES_TERM", "vote-asked",
+                                 "vote-given", "ELECTED", "step-start", "ALL_RUNNING"})
             QVERIFY2(start.contains(QLatin1String(part)), part);
         QVERIFY(start.indexOf(QStringLiteral("ELECTED")) < start.indexOf(QStringLiteral("step-start")));
-        QCOMPARE(std::count_if(active->lines.begin(), active->lines.end(), [](const WhyLine& l) { return l.asked; }), 1);
+        QCOMPARE(std::count_if(active->lines.begin(), active->lines.end(),
+                               [](const WhyLine& l) { return l.asked; }),
+                 1);
 
         const auto lost = explained(Code::LEASE_LOST);
         QVERIFY(lost);
@@ -264,7 +268,8 @@ private Q_SLOTS:
             if (line.kind == QLatin1String("moved") &&
                 line.args.value(QStringLiteral("row")) == QLatin1String("LEASE_EXPIRED")) {
                 const qint64 age = qint64(line.ms);
-                QVERIFY2(age >= 300 && age <= 800, qPrintable(QString::number(age))); // D of profile fast: 500 ms
+                QVERIFY2(age >= 300 && age <= 800,
+                         qPrintable(QString::number(age))); // D of profile fast: 500 ms
             }
 
         const auto link = explained(Code::LINK_DOWN);
@@ -273,7 +278,8 @@ private Q_SLOTS:
             return l.kind == QLatin1String("beats-missed");
         });
         QVERIFY(silent != link->lines.end());
-        QCOMPARE(silent->args.value(QStringLiteral("count")), QStringLiteral("3")); // the fourth was sent just then
+        QCOMPARE(silent->args.value(QStringLiteral("count")),
+                 QStringLiteral("3")); // the fourth was sent just then
         QVERIFY(whyFromJson(toJson(*lost)).has_value());
         EventRecord unknown;
         unknown.seq = 4711;
@@ -289,10 +295,11 @@ private Q_SLOTS:
         flight::Recorder recorder(dir.path(), clock);
         QVERIFY(recorder.open());
         Life life(recorder, clock);
-        // 100 s of beats every 100 ms on two links: at 20 s "lan" is silent for a second, at 40 s both are, and at
-        // 60 s the other node restarts and is gone for two seconds
+        // 100 s of beats every 100 ms on two links: at 20 s "lan" is silent for a second, at 40 s both are,
+        // and at 60 s the other node restarts and is gone for two seconds
         const Instant begin = clock->at;
-        std::map<std::string, flight::Beats> links{{"lan", {"lan", NodeId::B, {}}}, {"cross", {"cross", NodeId::B, {}}}};
+        std::map<std::string, flight::Beats> links{{"lan", {"lan", NodeId::B, {}}},
+                                                   {"cross", {"cross", NodeId::B, {}}}};
         const auto within = [](int i, int from, int ms) { return i * 100 >= from && i * 100 < from + ms; };
         for (int i = 0; i < 1000; ++i) {
             for (auto& [name, beats] : links) {
@@ -322,7 +329,8 @@ private Q_SLOTS:
         QCOMPARE(tight.falseFailovers, 1);
         QCOMPARE(tight.realEnds, 1);
         QVERIFY2(tight.delayMs > 400 && tight.delayMs <= 500, qPrintable(QString::number(tight.delayMs)));
-        QVERIFY2(tight.leastSafeMs > 790 && tight.leastSafeMs < 810, qPrintable(QString::number(tight.leastSafeMs)));
+        QVERIFY2(tight.leastSafeMs > 790 && tight.leastSafeMs < 810,
+                 qPrintable(QString::number(tight.leastSafeMs)));
         const auto wide = judged(900ms);
         QCOMPARE(wide.falseFailovers, 0);
         QCOMPARE(wide.links[1].falseDeaths, 1);

@@ -1,5 +1,5 @@
-// Explanations in words: every transition of the decision core and every kind of line has its sentence in both
-// languages, with the same arguments.
+// Explanations in words: every transition of the decision core and every kind of line has its sentence in
+// both languages, with the same arguments.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "common/text/why.h"
 
@@ -79,27 +79,34 @@ private Q_SLOTS:
             QVERIFY2(used.contains(name), qPrintable(name + QStringLiteral(" is no transition any more")));
             QCOMPARE(arguments(QString::fromUtf8(row.zh)), arguments(QString::fromUtf8(row.en)));
             QVERIFY2(hasHan(QString::fromUtf8(row.zh)) && !hasHan(QString::fromUtf8(row.en)), row.name);
-            const Args args{{QStringLiteral("node"), QStringLiteral("n")}, {QStringLiteral("term"), QStringLiteral("3")}};
+            const Args args{{QStringLiteral("node"), QStringLiteral("n")},
+                            {QStringLiteral("term"), QStringLiteral("3")}};
             QVERIFY(!rowSentence(name, args, Language::English).contains(QLatin1Char('?')));
         }
         for (const QString& name : used)
-            QVERIFY2(known.contains(name), qPrintable(name + QStringLiteral(": add it to common/base/rows.def")));
+            QVERIFY2(known.contains(name),
+                     qPrintable(name + QStringLiteral(": add it to common/base/rows.def")));
     }
 
     void everyKindOfLineHasItsSentence() {
-        const QSet<QString> used = literals(source(QStringLiteral("agent/journal/flight/chain.cpp")), "[a-z]+(?:-[a-z]+)+");
+        const QSet<QString> used =
+            literals(source(QStringLiteral("agent/journal/flight/chain.cpp")), "[a-z]+(?:-[a-z]+)+");
         QVERIFY(used.size() > 50);
         for (const QString& key : used) {
             for (const Language language : {Language::English, Language::Chinese}) {
                 const QString asKind = whySentence(line(key), language);
-                const QString asWhy = whySentence(line(QStringLiteral("vote-refused"), {{QStringLiteral("why"), key}}), language);
-                const QString asRole = whySentence(line(QStringLiteral("fact-role"), {{QStringLiteral("role"), key}}), language);
+                const QString asWhy = whySentence(
+                    line(QStringLiteral("vote-refused"), {{QStringLiteral("why"), key}}), language);
+                const QString asRole =
+                    whySentence(line(QStringLiteral("fact-role"), {{QStringLiteral("role"), key}}), language);
                 const bool known = asKind != key || !asWhy.contains(key) || !asRole.contains(key);
                 QVERIFY2(known, qPrintable(key));
-                if (language == Language::Chinese && asKind != key) QVERIFY2(hasHan(asKind), qPrintable(asKind));
+                if (language == Language::Chinese && asKind != key)
+                    QVERIFY2(hasHan(asKind), qPrintable(asKind));
             }
         }
-        for (const char* step : {"step-start", "step-stop", "step-promote", "step-demote", "step-fence", "step-power-off"})
+        for (const char* step :
+             {"step-start", "step-stop", "step-promote", "step-demote", "step-fence", "step-power-off"})
             QVERIFY(whySentence(line(QLatin1String(step) + QStringLiteral("-failed")), Language::English)
                         .contains(QStringLiteral("after")));
     }
@@ -112,14 +119,16 @@ private Q_SLOTS:
                           {QStringLiteral("group"), QStringLiteral("db")},
                           {QStringLiteral("missing"), QStringLiteral("witness")}};
         const QString en = whySummary(why, Language::English);
-        QVERIFY2(en.startsWith(QStringLiteral("No majority for group db: witness does not answer.")), qPrintable(en));
+        QVERIFY2(en.startsWith(QStringLiteral("No majority for group db: witness does not answer.")),
+                 qPrintable(en));
         QVERIFY(en.size() > 60); // and what to do
         QVERIFY(hasHan(whySummary(why, Language::Chinese)));
     }
 
     void valuesOfStrangersAreEscaped() {
-        const QString s = whySentence(line(QStringLiteral("link-silent"), {{QStringLiteral("link"), QStringLiteral("a\x1b[2J\n")}}),
-                                      Language::English);
+        const QString s = whySentence(
+            line(QStringLiteral("link-silent"), {{QStringLiteral("link"), QStringLiteral("a\x1b[2J\n")}}),
+            Language::English);
         for (const QChar c : s)
             QVERIFY(c.isPrint());
         QCOMPARE(whySentence(line(QStringLiteral("of-a-newer-agent")), Language::English),
