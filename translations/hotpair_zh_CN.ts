@@ -374,14 +374,6 @@
 <context>
     <name>EventsPage</name>
     <message>
-        <source>Why…</source>
-        <translation>原因…</translation>
-    </message>
-    <message>
-        <source>Explains the selected event (double click)</source>
-        <translation>解释所选事件（双击）</translation>
-    </message>
-    <message>
         <source>Events</source>
         <translation>事件</translation>
     </message>
@@ -1785,45 +1777,6 @@
     <message>
         <source>Rehearse</source>
         <translation>演练</translation>
-    </message>
-</context>
-<context>
-    <name>WhyDialog</name>
-    <message>
-        <source>Why event #%1 happened</source>
-        <translation>事件 #%1 的原因</translation>
-    </message>
-    <message>
-        <source>The agent of %1 is looking through its flight recorder…</source>
-        <translation>%1 的代理正在查阅飞行记录…</translation>
-    </message>
-    <message>
-        <source>Since the cause</source>
-        <translation>自起因起</translation>
-    </message>
-    <message>
-        <source>What happened</source>
-        <translation>发生了什么</translation>
-    </message>
-    <message>
-        <source>Time line</source>
-        <translation>时间线</translation>
-    </message>
-    <message>
-        <source>Played again, the decision core decides the same.</source>
-        <translation>重放验证：决策核心作出相同的决策。</translation>
-    </message>
-    <message>
-        <source>Played again, the decision core of this version decides differently.</source>
-        <translation>重放验证：本版本的决策核心作出了不同的决策。</translation>
-    </message>
-    <message>
-        <source>Copy</source>
-        <translation>复制</translation>
-    </message>
-    <message>
-        <source>Close</source>
-        <translation>关闭</translation>
     </message>
 </context>
 </TS>
