@@ -27,7 +27,7 @@
     }
 
 namespace hotpair {
-HOTPAIR_FIELDS(Timing, a, b, c, d, e)
+HOTPAIR_FIELDS(Timing, a, b, c, d, e, f)
 
 // What an enumeration may be when it is read back; the last one of each.
 constexpr bool isWireValue(NodeId n) {
