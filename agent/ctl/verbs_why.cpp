@@ -259,11 +259,12 @@ Exit runAudit(Context& c) {
                    : c.say("The other node could not be asked what it remembers of the end.",
                            "无法向对端核对其所记的末尾。"));
     } else {
+        const QString detail = r.value(QLatin1String("detail")).toString();
         const Error error = makeError(
             Code::AUDIT_BROKEN,
             {{QStringLiteral("node"), c.say("this node", "本节点")},
              {QStringLiteral("record"), QString::number(r.value(QLatin1String("brokenAt")).toInteger())},
-             {QStringLiteral("detail"), r.value(QLatin1String("detail")).toString()}});
+             {QStringLiteral("detail"), detail}});
         c.line(c.explain(error));
     }
     return intact ? Done : Failed;
