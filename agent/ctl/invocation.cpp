@@ -11,9 +11,9 @@ namespace hotpair::ctl {
 namespace {
 
 const QStringList withoutValue = {
-    QStringLiteral("--json"),    QStringLiteral("--help"),         QStringLiteral("-h"),
-    QStringLiteral("--version"), QStringLiteral("--watch"),        QStringLiteral("--follow"),
-    QStringLiteral("--dry-run"), QStringLiteral("--decisions"),    QStringLiteral("--verify"),
+    QStringLiteral("--json"),    QStringLiteral("--help"),  QStringLiteral("-h"),
+    QStringLiteral("--version"), QStringLiteral("--watch"), QStringLiteral("--follow"),
+    QStringLiteral("--dry-run"), QStringLiteral("--decisions"), QStringLiteral("--verify"),
     QStringLiteral("--force"),   QStringLiteral("--yes-lose-data"), QStringLiteral("--yes-power-off")};
 const QStringList common = {
     QStringLiteral("--json"),    QStringLiteral("--help"),          QStringLiteral("-h"),

@@ -179,8 +179,8 @@ Result<void> Agent::Private::start() {
     effects = std::make_unique<EffectRunner>(EffectRunner::Rooms{&records, &heartbeat, &events, fence.get(), groups.get(),
                                                                  nullptr, nullptr, nullptr, &times, clock},
                                              [this](decision::Input in) { input(std::move(in)); });
-    requests.setDesks({status.get(), &journal, &alarms, &heartbeat, config.get(), groups.get(), fence.get(), &past,
-                       &check, clock, [this] { return server->peer(); }});
+    requests.setDesks({status.get(), &journal, &alarms, &heartbeat, config.get(), groups.get(), fence.get(), &past, &check, clock,
+                       [this] { return server->peer(); }});
     if (auto open = openControl(*settings, *users); !open) return open;
     setHeartbeat();
     useMembers(members);

@@ -122,7 +122,7 @@ void TestCtl::usageErrors_data() {
     QTest::addColumn<QString>("line");
     for (const char* line :
          {"", "frobnicate", "group", "group dance db", "switchover", "switchover a b",
-          "switchover db --too node-b", "switchover db --to", "status --force", "explain", "init",
+          "switchover db --too node-b", "switchover db --to", "status --force", "explain", "explain soon", "init",
           "user add bob", "config rollback x", "events --since yesterday", "status --connect nowhere",
           "status --connect 10.0.0.1:7420 --pin 12"})
         QTest::newRow(line) << QString::fromLatin1(line);
