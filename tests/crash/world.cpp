@@ -358,7 +358,6 @@ void World::handle(Node& n, const EngineEvent& e) {
         break;
     case EngineEvent::Kind::Connected:
     case EngineEvent::Kind::ResyncProgress:
-    case EngineEvent::Kind::Verified:
     case EngineEvent::Kind::ResyncInterrupted:
     case EngineEvent::Kind::HandshakeRefused:
     case EngineEvent::Kind::LocalIoFailed:

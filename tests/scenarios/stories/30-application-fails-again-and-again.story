@@ -99,7 +99,6 @@
  11000.4  A: raise GROUP_FAILOVER node=node-a group=db reason=peer gave up
  11000.4  A: ROLE candidate => activating (ELECTED)
  11000.4  A: raise GROUP_ACTIVATING node=node-a group=db term=3
- 11000.7  B: raise GROUP_RESUMED group=db
  11000.8  A: promote mirror in t3
  11000.8  B: raise GROUP_RESUMED group=db
  11001.1  A: start vip

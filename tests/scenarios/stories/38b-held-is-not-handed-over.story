@@ -22,16 +22,14 @@
      0.8  A: ROLE candidate => activating (ELECTED)
      0.8  A: raise GROUP_ACTIVATING node=node-a group=db term=1
      1.2  A: promote mirror in t1
-     1.4  A: start vip
-     2.4  A: start app
-     3.4  A: ROLE activating => active (ALL_RUNNING)
-     3.4  A: raise GROUP_ACTIVE node=node-a group=db term=1
+     1.5  A: start vip
+     2.5  A: start app
+     3.5  A: ROLE activating => active (ALL_RUNNING)
+     3.5  A: raise GROUP_ACTIVE node=node-a group=db term=1
     50.0  A: raise LINK_UP link=lan
     50.0  B: raise LINK_UP link=lan
-    50.0  A: mirror solo v1
-    50.0  A: raise SOLO_BEGUN node=node-a group=db
-    55.0  A: mirror grow v2
-    55.4  A: raise REDUNDANT_AGAIN group=db
+    51.0  A: mirror grow v2
+    51.4  A: raise REDUNDANT_AGAIN group=db
   3000.0  == hold B
   3000.0  B: accepted
   3000.0  B: raise GROUP_HELD node=node-b group=db holder=node-a
@@ -43,9 +41,9 @@
   5000.0  A: stop app
   5001.0  A: stop vip
   5002.0  A: demote mirror
-  5002.2  A: lease of t1 cleared
-  5002.2  A: ROLE handing-over => standby (RELEASED)
-  5002.2  A: raise GROUP_RELEASED node=node-a group=db term=1
+  5002.5  A: lease of t1 cleared
+  5002.5  A: ROLE handing-over => standby (RELEASED)
+  5002.5  A: raise GROUP_RELEASED node=node-a group=db term=1
   6000.0  == start-group A
   6000.0  A: refused GROUP_HELD node=node-a group=db holder=node-b
   7000.0  == resume A
@@ -59,15 +57,10 @@
   8000.6  A: ROLE candidate => activating (ELECTED)
   8000.6  A: raise GROUP_ACTIVATING node=node-a group=db term=2
   8001.0  A: promote mirror in t2
-  8001.2  A: start vip
-  8002.2  A: start app
-  8003.2  A: ROLE activating => active (ALL_RUNNING)
-  8003.2  A: raise GROUP_ACTIVE node=node-a group=db term=2
-  8015.0  A: raise SOLO_WAITING node=node-a group=db
-  8015.4  A: mirror solo v4
-  8015.4  A: raise SOLO_BEGUN node=node-a group=db
-  8055.0  A: mirror grow v5
-  8055.4  A: raise REDUNDANT_AGAIN group=db
+  8001.3  A: start vip
+  8002.3  A: start app
+  8003.3  A: ROLE activating => active (ALL_RUNNING)
+  8003.3  A: raise GROUP_ACTIVE node=node-a group=db term=2
   9500.0  == who
   9500.0     A serves
   9500.0     A shows active
