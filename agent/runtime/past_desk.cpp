@@ -33,7 +33,8 @@ Error wrong(const char* name) {
 /// Refusals that an administrator asks about later.
 bool worthAnEvent(const control::AuditRecord& record) {
     return record.outcome == Outcome::Refused && record.error && record.role != Role::Nobody &&
-           record.role != Role::Peer && record.params.contains(QStringLiteral("group"));
+           record.role != Role::Peer && record.params.contains(QStringLiteral("group")) &&
+           !record.params[QStringLiteral("dryRun")].toBool(); // a question, not an action
 }
 
 } // namespace
@@ -135,7 +136,9 @@ void PastDesk::audited(const control::AuditRecord& r) {
     args.insert(QStringLiteral("user"), r.user);
     const auto why = codeName(r.error->code);
     args.insert(QStringLiteral("why"), QString::fromLatin1(why.data(), qsizetype(why.size())));
-    m_rooms.events.raise(Code::REQUEST_REFUSED, args, r.params[QStringLiteral("group")].toString().left(64));
+    const QString group = r.params[QStringLiteral("group")].toString().left(64);
+    args.insert(QStringLiteral("group"), group);
+    m_rooms.events.raise(Code::REQUEST_REFUSED, args, group);
 }
 
 void PastDesk::tellHead() {

@@ -51,7 +51,8 @@ QString chinesePhrase(const QString& text) {
 bool holdsPhrase(const QString& argument) {
     static const QStringList names{QStringLiteral("detail"),    QStringLiteral("reason"),
                                    QStringLiteral("operation"), QStringLiteral("doing"),
-                                   QStringLiteral("role"),      QStringLiteral("needed")};
+                                   QStringLiteral("role"),      QStringLiteral("needed"),
+                                   QStringLiteral("verb")};
     return names.contains(argument);
 }
 

@@ -125,7 +125,7 @@ class HeartbeatServiceTest : public QObject {
 private Q_SLOTS:
     void linksComeUpAndAreMeasured() {
         Pair pair;
-        QTRY_VERIFY(pair.allUp());
+        QTRY_VERIFY_WITH_TIMEOUT(pair.allUp(), 20000);
         QTRY_VERIFY(pair.a->history(0, 0).size() >= 5);
         const auto s = pair.a->statistics();
         QCOMPARE(s[0].link, QStringLiteral("lan"));
@@ -142,7 +142,7 @@ private Q_SLOTS:
     void messagesArriveOnceOverTwoLinks() {
         Pair pair;
         QSignalSpy spy(pair.b.get(), &HeartbeatService::received);
-        QTRY_VERIFY(pair.allUp());
+        QTRY_VERIFY_WITH_TIMEOUT(pair.allUp(), 20000);
         pair.aToB[0]->twice = true;
         pair.a->send(NodeId::B, question(1));
         pair.a->send(NodeId::B, question(2));
@@ -172,7 +172,7 @@ private Q_SLOTS:
 
     void oneWayCutIsDownOnBothSidesAndComesBack() {
         Pair pair;
-        QTRY_VERIFY(pair.allUp());
+        QTRY_VERIFY_WITH_TIMEOUT(pair.allUp(), 20000);
         QSignalSpy changesA(pair.a.get(), &HeartbeatService::linkChanged);
         pair.aToB[0]->cut = true;
         QTRY_VERIFY(!pair.a->statistics()[0].up && !pair.b->statistics()[0].up);
@@ -181,12 +181,12 @@ private Q_SLOTS:
         const auto change = changesA.last()[0].value<LinkChange>();
         QVERIFY(change.link == QStringLiteral("lan") && change.peer == NodeId::B && !change.up);
         pair.aToB[0]->cut = false;
-        QTRY_VERIFY(pair.allUp());
+        QTRY_VERIFY_WITH_TIMEOUT(pair.allUp(), 20000);
     }
 
     void replaysAreDroppedAlsoAfterARestart() {
         Pair pair;
-        QTRY_VERIFY(pair.allUp());
+        QTRY_VERIFY_WITH_TIMEOUT(pair.allUp(), 20000);
         pair.a->send(NodeId::B, question(9));
         QTRY_VERIFY(pair.aToB[0]->recorded.size() > 20);
         const auto recorded = pair.aToB[0]->recorded;
@@ -207,12 +207,12 @@ private Q_SLOTS:
         QCOMPARE(after.size(), 0);
         QVERIFY(!pair.b->statistics()[0].proven);
         pair.restartA(); // and the living one is heard at once
-        QTRY_VERIFY(pair.allUp());
+        QTRY_VERIFY_WITH_TIMEOUT(pair.allUp(), 20000);
     }
 
     void corruptedAndForeignAreCountedAndReported() {
         Pair pair;
-        QTRY_VERIFY(pair.allUp());
+        QTRY_VERIFY_WITH_TIMEOUT(pair.allUp(), 20000);
         QSignalSpy spy(pair.b.get(), &HeartbeatService::intruder);
         QByteArray corrupted = pair.aToB[0]->recorded.last(), foreign = corrupted;
         corrupted[corrupted.size() - 1] = char(corrupted.back() ^ 1);
@@ -231,7 +231,7 @@ private Q_SLOTS:
 
     void ownPacketsReflectedAreDropped() {
         Pair pair;
-        QTRY_VERIFY(pair.allUp());
+        QTRY_VERIFY_WITH_TIMEOUT(pair.allUp(), 20000);
         Relay mirror(pair.bToA[0]->target); // straight back into A's port
         for (const auto& bytes : pair.aToB[0]->recorded)
             mirror.forward(bytes);
@@ -295,7 +295,7 @@ private Q_SLOTS:
         });
         QSignalSpy spy(pair.b.get(), &HeartbeatService::received);
         pair.a->configure(pair.setupA);
-        QTRY_VERIFY(pair.allUp());
+        QTRY_VERIFY_WITH_TIMEOUT(pair.allUp(), 20000);
         SigningPath path;
         {
             const std::lock_guard lock(mutex);
@@ -317,7 +317,7 @@ private Q_SLOTS:
         pair.setupA.timing = pair.setupB.timing = *profileTiming("balanced");
         pair.restartA();
         pair.restartB();
-        QTRY_VERIFY(pair.allUp());
+        QTRY_VERIFY_WITH_TIMEOUT(pair.allUp(), 20000);
         const double start = cpuSeconds();
         QTest::qWait(3000);
         // two services and four relays share this process; each service alone must stay far below 1 % of a
