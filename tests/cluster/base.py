@@ -74,6 +74,8 @@ class ClusterTest(unittest.TestCase):
         if started is not pair.a:  # test_preferred_node_starts is about that; here it only has to stand still
             started.ctl("switchover", GROUP, "--to", "node-a")
         self.holder = pair.wait_active(GROUP, pair.a)
+        if volumes:  # in sync is not enough: a majority must have stored that node-b has every acknowledged write
+            wait_for("node-b to be able to take over", lambda: "node-b" in pair.group(GROUP, pair.a)["eligible"], 30)
         self.start_client()
         return pair
 
