@@ -3,7 +3,7 @@ SPDX-License-Identifier: GPL-3.0-or-later"""
 import os
 import threading
 
-from base import BALANCED, GROUP, VOLUME, ClusterTest, alone, audit, config, read_records, time
+from base import BALANCED, GROUP, VOLUME, ClusterTest, alone, audit, config, read_records, time, wait_for
 
 
 class Power(ClusterTest):
@@ -82,6 +82,7 @@ class Power(ClusterTest):
         pair.a.power_on()
         pair.wait_mirror("data-a")
         pair.wait_mirror("data-b")
+        wait_for("node-a to be ready", lambda: "node-a" in pair.group("app-a", pair.b)["eligible"], 20)
         pair.a.ctl("switchover", "app-a", "--to", "node-a")
         pair.wait_active("app-a", pair.a)
         pair.wait_active("app-b", pair.b)
