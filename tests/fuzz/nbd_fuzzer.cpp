@@ -97,6 +97,13 @@ public:
         std::memcpy(to, &m_bytes[offset], bytes);
         c->completed(cookie, bytes % 3 == 0 ? 5 : 0);
     }
+    void map(FrontEndClient* c, std::uint64_t cookie, MapKind, std::uint64_t offset, std::uint32_t bytes,
+             std::size_t limit, std::shared_ptr<Extents> to) override {
+        inside(offset, bytes);
+        for (std::uint32_t at = 0; at < bytes && to->size() < limit; at += std::min(bytes - at, 1000u))
+            to->push_back({std::min(bytes - at, 1000u), to->size() % 2 == 1});
+        c->completed(cookie, bytes % 3 == 0 ? 5 : 0);
+    }
 
 private:
     static void inside(std::uint64_t offset, std::uint64_t bytes) {

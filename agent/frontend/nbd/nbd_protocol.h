@@ -22,12 +22,15 @@ enum Option : std::uint32_t {
     optStartTls = 5,
     optInfo = 6,
     optGo = 7,
-    optStructuredReply = 8
+    optStructuredReply = 8,
+    optListMetaContext = 9,
+    optSetMetaContext = 10
 };
 enum OptionReply : std::uint32_t {
     repAck = 1,
     repServer = 2,
     repInfo = 3,
+    repMetaContext = 4,
     repErrUnsupported = 0x80000001,
     repErrPolicy = 0x80000002,
     repErrInvalid = 0x80000003,
@@ -37,26 +40,39 @@ enum OptionReply : std::uint32_t {
 inline constexpr std::uint16_t infoExport = 0, infoName = 1, infoDescription = 2, infoBlockSize = 3;
 
 // transmission flags
-inline constexpr std::uint16_t hasFlags = 1, sendFlush = 1 << 2, sendFua = 1 << 3, sendTrim = 1 << 5,
-                               sendWriteZeroes = 1 << 6, canMultiConn = 1 << 8;
+inline constexpr std::uint16_t hasFlags = 1, readOnlyFlag = 1 << 1, sendFlush = 1 << 2, sendFua = 1 << 3,
+                               sendTrim = 1 << 5, sendWriteZeroes = 1 << 6, sendDf = 1 << 7,
+                               canMultiConn = 1 << 8;
 enum Command : std::uint16_t {
     cmdRead = 0,
     cmdWrite = 1,
     cmdDisconnect = 2,
     cmdFlush = 3,
     cmdTrim = 4,
-    cmdWriteZeroes = 6
+    cmdWriteZeroes = 6,
+    cmdBlockStatus = 7
 };
-inline constexpr std::uint16_t cmdFlagFua = 1, cmdFlagNoHole = 2, cmdFlagDf = 4;
+inline constexpr std::uint16_t cmdFlagFua = 1, cmdFlagNoHole = 2, cmdFlagDf = 4, cmdFlagReqOne = 8;
 
-inline constexpr std::uint16_t replyFlagDone = 1, replyOffsetData = 1, replyError = 0x8001;
-inline constexpr std::uint32_t errIo = 5, errInvalid = 22, errNoSpace = 28, errNotSupported = 95;
+inline constexpr std::uint16_t replyFlagDone = 1;
+enum ReplyType : std::uint16_t {
+    replyNone = 0,
+    replyOffsetData = 1,
+    replyOffsetHole = 2,
+    replyBlockStatus = 5,
+    replyErrorBit = 0x8000, ///< of every type that tells an error
+    replyError = 0x8001
+};
+inline constexpr std::uint32_t errNotPermitted = 1, errIo = 5, errInvalid = 22, errNoSpace = 28;
+inline constexpr std::uint32_t stateHole = 1, stateZero = 2; ///< in context base:allocation
+inline constexpr std::uint32_t stateDirty = 1;               ///< in context hotpair:dirty
 
-inline constexpr std::size_t optionHeaderBytes = 16, requestBytes = 28;
+inline constexpr std::size_t optionHeaderBytes = 16, requestBytes = 28, chunkHeaderBytes = 20;
 inline constexpr std::uint32_t optionCap = 16u << 10;  ///< bytes of one option
 inline constexpr int optionsCap = 64;                  ///< options of one connection
 inline constexpr std::uint32_t payloadCap = 32u << 20; ///< bytes of one read or write
 inline constexpr std::uint32_t zeroPart = 64u << 20;   ///< longer zeroes and trims go to the engine in parts
 inline constexpr std::size_t nameCap = 4096;
+inline constexpr std::size_t extentsCap = 2048; ///< of one answer to a block status request, each context
 
 } // namespace hotpair::frontend::nbd

@@ -4,6 +4,7 @@
 #include "agent/mirror/transport/bytes.h"
 
 #include <algorithm>
+#include <bit>
 #include <cstring>
 
 namespace hotpair::frontend::nbd {
@@ -105,145 +106,6 @@ bool Session::step() {
     return false;
 }
 
-// --- haggling
-
-bool Session::clientFlags() {
-    if (m_in.size() < 4) return false;
-    const auto flags = getBig<std::uint32_t>(m_in.data());
-    m_in.consume(4);
-    if (!(flags & flagFixedNewstyle) || (flags & ~std::uint32_t(flagFixedNewstyle | flagNoZeroes))) {
-        end();
-        return false;
-    }
-    m_noZeroes = flags & flagNoZeroes;
-    m_phase = Phase::Options;
-    return true;
-}
-
-bool Session::option() {
-    if (m_in.size() < optionHeaderBytes) return false;
-    const std::uint8_t* p = m_in.data();
-    const auto number = getBig<std::uint32_t>(p + 8), length = getBig<std::uint32_t>(p + 12);
-    if (getBig<std::uint64_t>(p) != optionMagic || length > optionCap || ++m_options > optionsCap) {
-        end();
-        return false;
-    }
-    m_in.expect(optionHeaderBytes + length);
-    if (m_in.size() < optionHeaderBytes + length) {
-        --m_options; // counted again when it is whole
-        return false;
-    }
-    const mirror::BufferRef keep = m_in.owner();
-    const std::span<const std::uint8_t> data(m_in.data() + optionHeaderBytes, length);
-    m_in.consume(optionHeaderBytes + length);
-    handleOption(number, data);
-    return m_phase != Phase::Ended;
-}
-
-void Session::handleOption(std::uint32_t option, std::span<const std::uint8_t> data) {
-    switch (option) {
-    case optExportName: return exportName(data);
-    case optAbort: reply(option, repAck); return end();
-    case optList: return list(data);
-    case optInfo:
-    case optGo: return infoOrGo(option, data);
-    case optStructuredReply:
-        if (!data.empty()) return refuse(option, repErrInvalid, "this option takes no data");
-        m_structured = true;
-        return reply(option, repAck);
-    default: return refuse(option, repErrUnsupported, "option not supported");
-    }
-}
-
-void Session::reply(std::uint32_t option, std::uint32_t type, std::span<const std::uint8_t> data) {
-    std::uint8_t head[20];
-    putBig(head, optionReplyMagic);
-    putBig(head + 8, option);
-    putBig(head + 12, type);
-    putBig<std::uint32_t>(head + 16, std::uint32_t(data.size()));
-    if (data.empty()) return m_out.add(head, sizeof head);
-    mirror::BufferRef copy = m_port.pool().take(data.size());
-    std::memcpy(copy->data(), data.data(), data.size());
-    m_out.add(head, sizeof head, copy, copy->data(), data.size());
-}
-
-void Session::refuse(std::uint32_t option, std::uint32_t type, const char* words) {
-    reply(option, type, {reinterpret_cast<const std::uint8_t*>(words), std::strlen(words)});
-}
-
-void Session::list(std::span<const std::uint8_t> data) {
-    if (!data.empty()) return refuse(optList, repErrInvalid, "this option takes no data");
-    std::vector<std::uint8_t> entry(4 + m_name.size());
-    putBig<std::uint32_t>(entry.data(), std::uint32_t(m_name.size()));
-    std::memcpy(entry.data() + 4, m_name.data(), m_name.size());
-    reply(optList, repServer, entry);
-    reply(optList, repAck);
-}
-
-static constexpr std::uint16_t transmissionFlags =
-    hasFlags | sendFlush | sendFua | sendTrim | sendWriteZeroes | canMultiConn;
-
-void Session::infoOrGo(std::uint32_t option, std::span<const std::uint8_t> data) {
-    if (data.size() < 6) return refuse(option, repErrInvalid, "data too short");
-    const std::size_t nameBytes = getBig<std::uint32_t>(data.data());
-    if (nameBytes > nameCap || nameBytes > data.size() - 6)
-        return refuse(option, repErrInvalid, "name too long");
-    const std::string name(reinterpret_cast<const char*>(data.data()) + 4, nameBytes);
-    const std::uint8_t* infos = data.data() + 4 + nameBytes;
-    const std::size_t infoCount = getBig<std::uint16_t>(infos);
-    if (data.size() != 6 + nameBytes + 2 * infoCount)
-        return refuse(option, repErrInvalid, "lengths do not fit");
-    if (!name.empty() && name != m_name) return refuse(option, repErrUnknown, "no such export");
-    if (!m_port.serving()) return refuse(option, repErrPolicy, "this node does not hold the volume now");
-    std::uint8_t info[14];
-    putBig(info, infoExport);
-    putBig<std::uint64_t>(info + 2, m_port.size());
-    putBig(info + 10, transmissionFlags);
-    reply(option, repInfo, {info, 12});
-    for (std::size_t i = 0; i < infoCount; ++i) {
-        const auto wanted = getBig<std::uint16_t>(infos + 2 + 2 * i);
-        if (wanted == infoDescription) {
-            const std::string words = m_port.description();
-            std::vector<std::uint8_t> text(2 + words.size());
-            putBig(text.data(), infoDescription);
-            std::memcpy(text.data() + 2, words.data(), words.size());
-            reply(option, repInfo, text);
-        }
-        if (wanted != infoBlockSize) continue;
-        putBig(info, infoBlockSize);
-        putBig<std::uint32_t>(info + 2, 1);
-        putBig<std::uint32_t>(info + 6, 4096);
-        putBig<std::uint32_t>(info + 10, payloadCap);
-        reply(option, repInfo, {info, 14});
-    }
-    reply(option, repAck);
-    if (option == optGo) startTransmission();
-}
-
-void Session::exportName(std::span<const std::uint8_t> data) {
-    const std::string_view name(reinterpret_cast<const char*>(data.data()), data.size());
-    if ((!name.empty() && name != m_name) || !m_port.serving()) return end(); // this option knows no refusal
-    std::uint8_t head[10];
-    putBig<std::uint64_t>(head, m_port.size());
-    putBig(head + 8, transmissionFlags);
-    m_out.add(head, sizeof head);
-    if (!m_noZeroes) {
-        mirror::BufferRef zeroes = m_port.pool().take();
-        std::memset(zeroes->data(), 0, 124);
-        std::uint8_t none = 0;
-        m_out.add(&none, 0, zeroes, zeroes->data(), 124);
-    }
-    startTransmission();
-}
-
-void Session::startTransmission() {
-    m_phase = Phase::Transmission;
-    m_port.reactor().cancel(m_timer);
-    m_timer = 0;
-    m_client = true;
-    m_port.addClient(this);
-}
-
 // --- requests
 
 bool Session::request() {
@@ -277,22 +139,35 @@ bool Session::request() {
 std::uint32_t Session::rangeError(const Request& r) const {
     if (r.length == 0) return errInvalid;
     if (r.offset <= m_port.size() && r.length <= m_port.size() - r.offset) return 0;
-    return r.type == cmdRead ? errInvalid : errNoSpace;
+    return r.type == cmdWrite || r.type == cmdWriteZeroes ? errNoSpace : errInvalid;
+}
+
+// Of a command the server does not know: none. FUA is allowed everywhere.
+std::uint16_t Session::flagsOf(std::uint16_t type) const {
+    switch (type) {
+    case cmdRead: return cmdFlagFua | (m_structured ? cmdFlagDf : 0);
+    case cmdWriteZeroes: return cmdFlagFua | cmdFlagNoHole;
+    case cmdBlockStatus: return cmdFlagFua | cmdFlagReqOne;
+    default: return cmdFlagFua;
+    }
 }
 
 void Session::run(const Request& r) {
-    constexpr std::uint16_t known = cmdFlagFua | cmdFlagNoHole | cmdFlagDf;
     if (r.type == cmdDisconnect) return end();
-    if (r.flags & ~known) return answer(r, errInvalid);
-    if (r.type == cmdFlush) {
-        m_port.flush(this, remember(r));
-        return;
+    if (r.flags & ~flagsOf(r.type)) return answer(r, errInvalid, "flag not valid here");
+    switch (r.type) {
+    case cmdFlush: return m_port.flush(this, remember(r));
+    case cmdRead:
+    case cmdWrite:
+    case cmdTrim:
+    case cmdWriteZeroes:
+    case cmdBlockStatus: break;
+    default: return answer(r, errInvalid, "unknown command");
     }
-    if (r.type != cmdRead && r.type != cmdWrite && r.type != cmdTrim && r.type != cmdWriteZeroes)
-        return answer(r, errInvalid);
-    if (const std::uint32_t error = rangeError(r)) return answer(r, error);
+    if (const std::uint32_t error = rangeError(r)) return answer(r, error, "outside of the volume");
     switch (r.type) {
     case cmdRead: return startRead(r);
+    case cmdBlockStatus: return startBlockStatus(r);
     case cmdWrite:
         return m_port.write(this, remember(r), r.offset, r.length, m_in.data(), m_in.owner(),
                             r.flags & cmdFlagFua);
@@ -317,7 +192,7 @@ std::uint64_t Session::remember(const Request& r) {
 }
 
 void Session::startRead(const Request& r) {
-    if (r.length > payloadCap) return answer(r, errInvalid);
+    if (r.length > payloadCap) return answer(r, errInvalid, "longer than 32 MiB");
     const std::uint64_t cookie = remember(r);
     Pending& p = m_pending[cookie];
     if (r.length > mirror::BufferPool::smallBytes / 2) {
@@ -345,31 +220,59 @@ void Session::startZero(const Request& r) {
                     r.flags & cmdFlagFua);
 }
 
+void Session::startBlockStatus(const Request& r) {
+    if (!m_contexts) return answer(r, errInvalid, "no context was negotiated");
+    const std::uint64_t cookie = remember(r);
+    m_pending[cookie].parts = std::uint32_t(std::popcount(m_contexts));
+    const std::size_t limit = r.flags & cmdFlagReqOne ? 1 : extentsCap;
+    std::array<std::shared_ptr<mirror::Extents>, metaContexts.size()> maps;
+    for (auto& map : maps)
+        map = std::make_shared<mirror::Extents>();
+    m_pending[cookie].maps = maps;
+    for (std::size_t i = 0; i < maps.size(); ++i)
+        if (m_contexts & bitOf(metaContexts[i]))
+            m_port.map(this, cookie, metaContexts[i].kind, r.offset, r.length, limit, maps[i]);
+}
+
 void Session::completed(std::uint64_t cookie, int error) {
     Pending& p = m_pending[cookie];
     if (error) p.error = error;
     if (--p.parts > 0) return;
-    if (p.request.type == cmdRead && !p.error) {
+    if (p.error) {
+        answer(p.request, errIo, "input/output error");
+    } else if (p.request.type == cmdRead) {
         answerRead(p);
+    } else if (p.request.type == cmdBlockStatus) {
+        answerBlockStatus(p);
     } else {
-        answer(p.request, p.error ? errIo : 0);
+        answer(p.request, 0);
     }
     p.buffer = {};
+    p.maps = {};
     m_freeSlots.push_back(std::uint32_t(cookie));
 }
 
-void Session::answer(const Request& r, std::uint32_t error) {
-    std::uint8_t head[26];
-    if (m_structured && r.type == cmdRead &&
-        error) { // a read must be answered in chunks once these were agreed
-        putBig(head, structuredReplyMagic);
-        putBig(head + 4, replyFlagDone);
-        putBig(head + 6, replyError);
-        putBig(head + 8, r.handle);
-        putBig<std::uint32_t>(head + 16, 6);
+void Session::putChunkHead(std::uint8_t* head, const Request& r, std::uint16_t flags, std::uint16_t type,
+                           std::uint32_t length) {
+    putBig(head, structuredReplyMagic);
+    putBig(head + 4, flags);
+    putBig(head + 6, type);
+    putBig(head + 8, r.handle);
+    putBig(head + 16, length);
+}
+
+// Once structured replies were agreed, reads and block status must be answered in chunks; their errors carry
+// words.
+void Session::answer(const Request& r, std::uint32_t error, std::string_view words) {
+    std::uint8_t head[mirror::OutputQueue::headCap];
+    if (m_structured && (r.type == cmdRead || r.type == cmdBlockStatus)) {
+        constexpr std::size_t fixed = chunkHeaderBytes + 6;
+        words = words.substr(0, sizeof head - fixed);
+        putChunkHead(head, r, replyFlagDone, replyError, std::uint32_t(6 + words.size()));
         putBig(head + 20, error);
-        putBig<std::uint16_t>(head + 24, 0);
-        return m_out.add(head, 26);
+        putBig(head + 24, std::uint16_t(words.size()));
+        std::memcpy(head + fixed, words.data(), words.size());
+        return m_out.add(head, fixed + words.size());
     }
     putBig(head, simpleReplyMagic);
     putBig(head + 4, error);
@@ -378,20 +281,38 @@ void Session::answer(const Request& r, std::uint32_t error) {
 }
 
 void Session::answerRead(const Pending& p) {
-    std::uint8_t head[28];
+    std::uint8_t head[chunkHeaderBytes + 8];
     if (m_structured) {
-        putBig(head, structuredReplyMagic);
-        putBig(head + 4, replyFlagDone);
-        putBig(head + 6, replyOffsetData);
-        putBig(head + 8, p.request.handle);
-        putBig<std::uint32_t>(head + 16, p.request.length + 8);
+        putChunkHead(head, p.request, replyFlagDone, replyOffsetData, p.request.length + 8);
         putBig(head + 20, p.request.offset);
     } else {
         putBig(head, simpleReplyMagic);
         putBig<std::uint32_t>(head + 4, 0);
         putBig(head + 8, p.request.handle);
     }
-    m_out.add(head, m_structured ? 28 : 16, p.buffer, p.data, p.request.length);
+    m_out.add(head, m_structured ? sizeof head : 16, p.buffer, p.data, p.request.length);
+}
+
+void Session::answerBlockStatus(const Pending& p) {
+    ContextSet left = m_contexts;
+    for (std::size_t i = 0; i < metaContexts.size(); ++i) {
+        const MetaContext& context = metaContexts[i];
+        if (!(left & bitOf(context))) continue;
+        left &= ~bitOf(context);
+        const mirror::Extents& extents = *p.maps[i];
+        const std::uint32_t bytes = std::uint32_t(extents.size() * 8);
+        mirror::BufferRef payload = m_port.pool().take(bytes);
+        std::uint8_t* at = payload->data();
+        for (const mirror::Extent& e : extents) {
+            putBig(at, std::uint32_t(e.bytes));
+            putBig(at + 4, extentFlags(context.kind, e.marked));
+            at += 8;
+        }
+        std::uint8_t head[chunkHeaderBytes + 4];
+        putChunkHead(head, p.request, left ? 0 : replyFlagDone, replyBlockStatus, 4 + bytes);
+        putBig(head + 20, context.id);
+        m_out.add(head, sizeof head, payload, payload->data(), bytes);
+    }
 }
 
 } // namespace hotpair::frontend::nbd

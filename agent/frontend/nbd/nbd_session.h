@@ -1,18 +1,22 @@
-// One NBD client connection: option haggling, then requests. Lives on the volume's I/O thread. Bytes from the
-// client are untrusted: every length is capped before use, anything malformed ends the connection.
+// One NBD client connection: option haggling (nbd_haggling.cpp), then requests. Lives on the volume's I/O
+// thread. Bytes from the client are untrusted: every length is capped before use, anything malformed ends the
+// connection.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "agent/frontend/nbd/meta_contexts.h"
 #include "agent/frontend/nbd/nbd_protocol.h"
 #include "agent/mirror/transport/input_buffer.h"
 #include "agent/mirror/transport/output_queue.h"
 #include "agent/mirror/volume/front_end_port.h"
 
+#include <array>
 #include <functional>
 #include <memory>
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace hotpair::frontend::nbd {
@@ -44,6 +48,7 @@ private:
         std::uint8_t* data = nullptr;
         std::uint32_t parts = 0;
         int error = 0;
+        std::array<std::shared_ptr<mirror::Extents>, metaContexts.size()> maps;
     };
 
     void readSome();
@@ -56,15 +61,23 @@ private:
     void exportName(std::span<const std::uint8_t> data);
     void reply(std::uint32_t option, std::uint32_t type, std::span<const std::uint8_t> data = {});
     void refuse(std::uint32_t option, std::uint32_t type, const char* words);
-    void startTransmission();
+    void metaContext(std::uint32_t option, std::span<const std::uint8_t> data);
+    bool exportRefused(std::uint32_t option, const std::string& name);
+    std::uint16_t transmissionFlags() const;
+    void startTransmission(const std::string& exportName);
     bool request();
     void run(const Request& r);
     void startRead(const Request& r);
     void startZero(const Request& r);
+    void startBlockStatus(const Request& r);
     std::uint32_t rangeError(const Request& r) const;
+    std::uint16_t flagsOf(std::uint16_t type) const;
     std::uint64_t remember(const Request& r);
-    void answer(const Request& r, std::uint32_t error);
+    static void putChunkHead(std::uint8_t* head, const Request& r, std::uint16_t flags, std::uint16_t type,
+                             std::uint32_t length);
+    void answer(const Request& r, std::uint32_t error, std::string_view words = {});
     void answerRead(const Pending& p);
+    void answerBlockStatus(const Pending& p);
     void end();
     void updateWatch();
     bool mayRead() const {
@@ -83,6 +96,8 @@ private:
     Phase m_phase = Phase::ClientFlags;
     bool m_noZeroes = false, m_structured = false, m_client = false;
     int m_options = 0;
+    ContextSet m_contexts = 0; ///< chosen for the export name m_contextsOf
+    std::string m_contextsOf;
     std::optional<Request> m_request; ///< a write whose payload is still arriving
     std::vector<Pending> m_pending;
     std::vector<std::uint32_t> m_freeSlots;

@@ -24,6 +24,7 @@ static constexpr std::uint32_t optionReplyCap = 64u << 10;
 static constexpr int readsPerRound = 8;
 static constexpr std::size_t optionReplyBytes = 20, simpleReplyBytes = 16, greetingBytes = 18;
 static constexpr std::uint32_t errShutdown = 108;
+static constexpr std::uint32_t chunkCap = 64u << 10; ///< of those that carry no data of the volume
 
 RemoteVolume::RemoteVolume(mirror::Reactor& reactor, QString socketPath, std::string exportName, Hooks hooks)
     : m_reactor(reactor)
@@ -105,6 +106,22 @@ void RemoteVolume::read(mirror::FrontEndClient* client, std::uint64_t cookie, st
     submit(std::move(r));
 }
 
+void RemoteVolume::map(mirror::FrontEndClient* client, std::uint64_t cookie, mirror::MapKind kind,
+                       std::uint64_t offset, std::uint32_t bytes, std::size_t limit,
+                       std::shared_ptr<mirror::Extents> to) {
+    Request r;
+    r.type = cmdBlockStatus;
+    r.flags = limit == 1 ? cmdFlagReqOne : 0;
+    r.client = client;
+    r.cookie = cookie;
+    r.offset = offset;
+    r.bytes = bytes;
+    r.kind = kind;
+    r.limit = limit;
+    r.extents = std::move(to);
+    submit(std::move(r));
+}
+
 void RemoteVolume::count(const Request& r, int sign) {
     const std::uint64_t bytes = r.type == cmdRead || r.type == cmdWrite ? r.bytes : 0;
     if (sign > 0) {
@@ -135,7 +152,7 @@ bool RemoteVolume::mustWait(const Request& r) const {
 void RemoteVolume::issue(Request&& r) {
     const std::uint64_t handle = ++m_lastHandle;
     if (r.changes()) m_changing.push_back(handle);
-    const Request& kept = m_outstanding.emplace(handle, std::move(r)).first->second;
+    Request& kept = m_outstanding.emplace(handle, std::move(r)).first->second;
     if (m_phase == Phase::Serving) send(handle, kept);
 }
 
@@ -152,7 +169,9 @@ void RemoteVolume::releaseHeld() {
     m_held.swap(still);
 }
 
-void RemoteVolume::send(std::uint64_t handle, const Request& r) {
+void RemoteVolume::send(std::uint64_t handle, Request& r) {
+    r.got = r.error = 0;
+    if (r.extents) r.extents->clear();
     std::uint8_t head[requestBytes];
     putBig(head, requestMagic);
     putBig(head + 4, r.flags);
@@ -171,6 +190,13 @@ void RemoteVolume::finish(std::uint64_t handle, std::uint32_t error) {
     const Request r = std::move(found->second);
     m_outstanding.erase(found);
     count(r, -1);
+    // A server that cannot tell: all is data. Whether the other copy has it, nobody may guess.
+    if (r.extents && r.extents->empty() && r.kind == mirror::MapKind::Allocation) {
+        r.extents->push_back({r.bytes, false});
+        error = 0;
+    } else if (r.extents && r.extents->empty() && !error) {
+        error = errIo;
+    }
     if (r.changes()) m_changing.erase(std::find(m_changing.begin(), m_changing.end(), handle));
     if (r.client) r.client->completed(r.cookie, int(error));
     if (r.changes() && !m_held.empty()) releaseHeld();
@@ -187,6 +213,7 @@ void RemoteVolume::connect() {
     m_wantWrite = false;
     m_offeredSize = 0;
     m_offeredDescription.clear();
+    m_contextIds = {};
     m_reactor.watch(m_stream->handle(), this, true, false);
     m_handshakeTimer = m_reactor.after(handshakeLimit, [this] {
         m_handshakeTimer = 0;
@@ -245,27 +272,53 @@ bool RemoteVolume::greeting() {
     }
     m_in->consume(greetingBytes);
     m_phase = Phase::Options;
-    std::uint8_t head[4 + optionHeaderBytes + 4];
-    const std::uint32_t length = std::uint32_t(4 + m_name.size() + 2 + 2);
-    putBig<std::uint32_t>(head, flagFixedNewstyle | flagNoZeroes);
-    putBig(head + 4, optionMagic);
-    putBig<std::uint32_t>(head + 12, optGo);
-    putBig(head + 16, length);
-    putBig(head + 20, std::uint32_t(m_name.size()));
-    mirror::BufferRef rest = m_pool.take(length);
-    std::memcpy(rest->data(), m_name.data(), m_name.size());
-    putBig<std::uint16_t>(rest->data() + m_name.size(), 1);
-    putBig(rest->data() + m_name.size() + 2, infoDescription);
-    m_out.add(head, sizeof head, rest, rest->data(), length - 4);
+    std::uint8_t flags[4];
+    putBig<std::uint32_t>(flags, flagFixedNewstyle | flagNoZeroes);
+    m_out.add(flags, sizeof flags);
+    ask(optStructuredReply, {});
     return true;
+}
+
+void RemoteVolume::ask(std::uint32_t option, const std::vector<std::uint8_t>& data) {
+    m_option = option;
+    std::uint8_t head[optionHeaderBytes];
+    putBig(head, optionMagic);
+    putBig(head + 8, option);
+    putBig(head + 12, std::uint32_t(data.size()));
+    mirror::BufferRef rest = m_pool.take(data.size());
+    std::copy(data.begin(), data.end(), rest->data());
+    m_out.add(head, sizeof head, rest, rest->data(), data.size());
+}
+
+// One after the other; an older server may know the last one only.
+bool RemoteVolume::optionAnswered() {
+    if (m_option == optStructuredReply) {
+        ContextQuery wanted{m_name, {}};
+        for (const MetaContext& c : metaContexts)
+            wanted.queries.emplace_back(c.name);
+        ask(optSetMetaContext, encodeContextQuery(wanted));
+        return true;
+    }
+    if (m_option == optSetMetaContext) {
+        std::vector<std::uint8_t> data(4 + m_name.size() + 2 + 2);
+        putBig(data.data(), std::uint32_t(m_name.size()));
+        std::copy(m_name.begin(), m_name.end(), data.begin() + 4);
+        putBig<std::uint16_t>(data.data() + 4 + m_name.size(), 1);
+        putBig(data.data() + 6 + m_name.size(), infoDescription);
+        ask(optGo, data);
+        return true;
+    }
+    return adopt();
 }
 
 bool RemoteVolume::optionReply() {
     if (m_in->size() < optionReplyBytes) return false;
     const std::uint8_t* p = m_in->data();
     const auto type = getBig<std::uint32_t>(p + 12), length = getBig<std::uint32_t>(p + 16);
-    // An error is "not the holder now" above all: ask again later.
-    if (getBig<std::uint64_t>(p) != optionReplyMagic || length > optionReplyCap || (type & 0x80000000u)) {
+    const bool refused = type & 0x80000000u;
+    // Refused to go on is "not the holder now" above all: ask again later.
+    if (getBig<std::uint64_t>(p) != optionReplyMagic || getBig<std::uint32_t>(p + 8) != m_option ||
+        length > optionReplyCap || (refused && m_option == optGo)) {
         lose();
         return false;
     }
@@ -278,8 +331,13 @@ bool RemoteVolume::optionReply() {
         if (info == infoDescription)
             m_offeredDescription.assign(reinterpret_cast<const char*>(data) + 2, length - 2);
     }
+    if (type == repMetaContext && length >= 4) {
+        const std::string_view name(reinterpret_cast<const char*>(data) + 4, length - 4);
+        for (std::size_t i = 0; i < metaContexts.size(); ++i)
+            if (name == metaContexts[i].name) m_contextIds[i] = getBig<std::uint32_t>(data);
+    }
     m_in->consume(optionReplyBytes + length);
-    return type != repAck || adopt();
+    return (type != repAck && !refused) || optionAnswered();
 }
 
 // The server serves: is it still the volume whose requests we hold?
@@ -304,7 +362,7 @@ bool RemoteVolume::adopt() {
         if (!one->second.client) finish(one->first, 0); // nobody waits: never done, or done before
     }
     m_phase = Phase::Serving; // from here on issue() sends by itself
-    for (const auto& [handle, r] : m_outstanding)
+    for (auto& [handle, r] : m_outstanding)
         send(handle, r);
     if (m_known) return true;
     m_known = true;
@@ -314,32 +372,108 @@ bool RemoteVolume::adopt() {
     return true;
 }
 
+// What it did not answer, or not as the protocol says, is repeated on the next connection.
+bool RemoteVolume::broken() {
+    lose();
+    return false;
+}
+
 bool RemoteVolume::reply() {
     if (!m_reply) {
-        if (m_in->size() < simpleReplyBytes) return false;
-        const std::uint8_t* p = m_in->data();
-        const Reply r{getBig<std::uint64_t>(p + 8), getBig<std::uint32_t>(p + 4)};
-        const auto found = m_outstanding.find(r.handle);
-        if (getBig<std::uint32_t>(p) != simpleReplyMagic || found == m_outstanding.end() ||
-            r.error == errShutdown) {
-            lose(); // what it did not answer is repeated on the next connection
-            return false;
-        }
-        m_in->consume(simpleReplyBytes);
-        if (found->second.type != cmdRead || r.error) {
-            finish(r.handle, r.error);
-            return true;
-        }
-        m_in->expect(found->second.bytes);
-        m_reply = r;
+        if (m_in->size() < 4) return false;
+        const auto magic = getBig<std::uint32_t>(m_in->data());
+        if (magic != simpleReplyMagic && magic != structuredReplyMagic) return broken();
+        if (!(magic == simpleReplyMagic ? simpleReply() : chunk())) return false;
+        if (!m_reply) return true; // it had no body
+        m_in->expect(m_reply->length);
     }
-    const Request& r = m_outstanding.at(m_reply->handle);
-    if (m_in->size() < r.bytes) return false;
-    std::memcpy(r.to, m_in->data(), r.bytes);
-    m_in->consume(r.bytes);
+    if (m_in->size() < m_reply->length) return false;
     const Reply whole = *m_reply;
     m_reply.reset();
-    finish(whole.handle, 0);
+    Request& r = m_outstanding.at(whole.handle);
+    if (!chunkBody(whole, r, m_in->data())) return broken();
+    m_in->consume(whole.length);
+    if (!whole.last) return true;
+    if (r.type == cmdRead && !r.error && r.got != r.bytes) return broken();
+    finish(whole.handle, r.error);
+    return true;
+}
+
+bool RemoteVolume::simpleReply() {
+    if (m_in->size() < simpleReplyBytes) return false;
+    const std::uint8_t* p = m_in->data();
+    const auto error = getBig<std::uint32_t>(p + 4);
+    const auto handle = getBig<std::uint64_t>(p + 8);
+    const auto found = m_outstanding.find(handle);
+    if (found == m_outstanding.end() || error == errShutdown) return broken();
+    m_in->consume(simpleReplyBytes);
+    if (found->second.type == cmdRead && !error)
+        m_reply = Reply{handle, found->second.bytes, replyNone, true};
+    else if (found->second.type == cmdBlockStatus && !error)
+        return broken();
+    else
+        finish(handle, error);
+    return true;
+}
+
+bool RemoteVolume::chunk() {
+    if (m_in->size() < chunkHeaderBytes) return false;
+    const std::uint8_t* p = m_in->data();
+    Reply r;
+    r.last = getBig<std::uint16_t>(p + 4) & replyFlagDone;
+    r.type = getBig<std::uint16_t>(p + 6);
+    r.handle = getBig<std::uint64_t>(p + 8);
+    r.length = getBig<std::uint32_t>(p + 16);
+    const auto found = m_outstanding.find(r.handle);
+    if (found == m_outstanding.end()) return broken();
+    const std::uint32_t longest = r.type == replyOffsetData ? found->second.bytes + 8 : chunkCap;
+    if (r.length > longest) return broken();
+    m_in->consume(chunkHeaderBytes);
+    m_reply = r;
+    return true;
+}
+
+// False: not what was asked for.
+bool RemoteVolume::chunkBody(const Reply& chunk, Request& r, const std::uint8_t* data) {
+    if (chunk.type & replyErrorBit) {
+        if (chunk.length < 6) return false;
+        r.error = getBig<std::uint32_t>(data);
+        return r.error != 0 && r.error != errShutdown;
+    }
+    if (chunk.type == replyBlockStatus) return r.type == cmdBlockStatus && takeExtents(chunk, r, data);
+    if (r.type != cmdRead) return chunk.type == replyNone && chunk.length == 0;
+    if (chunk.type == replyNone) { // of a simple reply: all the bytes; of a chunk: none
+        if (chunk.length > r.bytes) return false;
+        std::memcpy(r.to, data, chunk.length);
+        r.got += chunk.length;
+        return true;
+    }
+    if (chunk.length < 8) return false;
+    const std::uint64_t at = getBig<std::uint64_t>(data) - r.offset;
+    const bool hole = chunk.type == replyOffsetHole;
+    if (hole ? chunk.length != 12 : chunk.type != replyOffsetData) return false;
+    const std::uint32_t bytes = hole ? getBig<std::uint32_t>(data + 8) : chunk.length - 8;
+    if (at > r.bytes || bytes > r.bytes - at) return false;
+    if (hole)
+        std::memset(r.to + at, 0, bytes);
+    else
+        std::memcpy(r.to + at, data + 8, bytes);
+    r.got += bytes;
+    return true;
+}
+
+bool RemoteVolume::takeExtents(const Reply& chunk, Request& r, const std::uint8_t* data) {
+    if (chunk.length < 12 || chunk.length % 8 != 4) return false;
+    for (std::size_t i = 0; i < metaContexts.size(); ++i) {
+        if (metaContexts[i].kind != r.kind || m_contextIds[i] != getBig<std::uint32_t>(data)) continue;
+        std::uint64_t left = r.bytes;
+        for (std::uint32_t at = 4; at < chunk.length && left && r.extents->size() < r.limit; at += 8) {
+            const std::uint64_t bytes = std::min<std::uint64_t>(getBig<std::uint32_t>(data + at), left);
+            if (bytes == 0) return false;
+            r.extents->push_back({bytes, getBig<std::uint32_t>(data + at + 4) != 0});
+            left -= bytes;
+        }
+    }
     return true;
 }
 

@@ -12,6 +12,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "agent/frontend/nbd/meta_contexts.h"
 #include "agent/frontend/nbd/nbd_protocol.h"
 #include "agent/mirror/transport/input_buffer.h"
 #include "agent/mirror/transport/output_queue.h"
@@ -19,6 +20,7 @@
 
 #include <QString>
 
+#include <array>
 #include <deque>
 #include <functional>
 #include <map>
@@ -54,6 +56,8 @@ public:
     void flush(mirror::FrontEndClient*, std::uint64_t) override;
     void read(mirror::FrontEndClient*, std::uint64_t, std::uint64_t, std::uint32_t, std::uint8_t*,
               const mirror::BufferRef&) override;
+    void map(mirror::FrontEndClient*, std::uint64_t, mirror::MapKind, std::uint64_t, std::uint32_t,
+             std::size_t, std::shared_ptr<mirror::Extents>) override;
 
     void socketReady(bool readable, bool writable) override;
 
@@ -67,19 +71,26 @@ private:
         const std::uint8_t* data = nullptr;
         std::uint8_t* to = nullptr;
         mirror::BufferRef owner;
+        mirror::MapKind kind{}; ///< of a block status request, which fills the extents
+        std::size_t limit = 0;
+        std::shared_ptr<mirror::Extents> extents;
+        std::uint64_t got = 0;   ///< bytes of its answer on this connection
+        std::uint32_t error = 0; ///< an earlier part of the answer told one
         bool changes() const { return type == nbd::cmdWrite || type == nbd::cmdWriteZeroes; }
         bool overlaps(const Request& o) const {
             return offset < o.offset + o.bytes && o.offset < offset + bytes;
         }
     };
-    struct Reply {
+    struct Reply { // whose body is still arriving: a simple one, or one chunk
         std::uint64_t handle = 0;
-        std::uint32_t error = 0;
+        std::uint32_t length = 0;
+        std::uint16_t type = nbd::replyNone;
+        bool last = true;
     };
 
     void submit(Request&& r);
     void issue(Request&& r);
-    void send(std::uint64_t handle, const Request& r);
+    void send(std::uint64_t handle, Request& r);
     bool mustWait(const Request& r) const;
     void releaseHeld();
     void count(const Request& r, int sign);
@@ -90,6 +101,13 @@ private:
     void readSome();
     bool step(); ///< one element of the protocol; false: more bytes are needed, or the connection is gone
     bool greeting();
+    void ask(std::uint32_t option, const std::vector<std::uint8_t>& data);
+    bool optionAnswered();
+    bool simpleReply();
+    bool chunk();
+    bool broken();
+    bool takeExtents(const Reply& chunk, Request& r, const std::uint8_t* data);
+    bool chunkBody(const Reply& chunk, Request& r, const std::uint8_t* data);
     bool optionReply();
     bool adopt();
     bool reply();
@@ -115,8 +133,10 @@ private:
     std::optional<mirror::InputBuffer> m_in;
     mirror::OutputQueue m_out;
     bool m_wantWrite = false;
-    std::optional<Reply> m_reply; ///< of a read, its payload is still arriving
-    int m_failures = 0;           ///< attempts in vain since the last success
+    std::optional<Reply> m_reply;
+    std::uint32_t m_option = 0;                                         ///< that was asked last
+    std::array<std::uint32_t, nbd::metaContexts.size()> m_contextIds{}; ///< of this server; 0: it has none
+    int m_failures = 0; ///< attempts in vain since the last success
     mirror::Reactor::TimerId m_connectTimer = 0, m_handshakeTimer = 0;
 
     bool m_known = false; ///< the volume was seen once

@@ -27,6 +27,12 @@ public:
     virtual int sync() = 0; ///< everything written before is durable; an error is final (I22)
     /// True when the range certainly holds no data (a hole).
     virtual bool isHole(std::uint64_t offset, std::uint64_t size) = 0;
+    struct Stretch {
+        std::uint64_t bytes;
+        bool hole;
+    };
+    /// From `offset` on, what is all hole or all data, at most `size`; who cannot tell says data. May block.
+    virtual Stretch stretch(std::uint64_t, std::uint64_t size) { return {size, false}; }
     static constexpr int again = -1;
 };
 

@@ -102,6 +102,15 @@ public:
         return std::uint64_t(data) >= offset + size;
     }
 
+    Stretch stretch(std::uint64_t offset, std::uint64_t size) override {
+        const off_t data = ::lseek(m_fd, off_t(offset), SEEK_DATA);
+        if (data < 0) return {size, errno == ENXIO};
+        if (std::uint64_t(data) > offset)
+            return {std::min<std::uint64_t>(std::uint64_t(data) - offset, size), true};
+        const off_t hole = ::lseek(m_fd, off_t(offset), SEEK_HOLE);
+        return {hole > data ? std::min<std::uint64_t>(std::uint64_t(hole) - offset, size) : size, false};
+    }
+
 private:
     const int m_fd;
     std::atomic<bool> m_nowait{true};

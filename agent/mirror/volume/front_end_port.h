@@ -7,9 +7,22 @@
 #include "agent/mirror/transport/reactor.h"
 
 #include <cstdint>
+#include <memory>
 #include <string>
+#include <vector>
 
 namespace hotpair::mirror {
+
+/// What a front end may ask about a range of the volume.
+enum class MapKind : std::uint8_t {
+    Allocation, ///< marked: a hole of this node's copy, reads as zeros
+    Dirty       ///< marked: the other copy lacks it, a resync would copy it (status().dirtyBytes)
+};
+struct Extent {
+    std::uint64_t bytes = 0;
+    bool marked = false;
+};
+using Extents = std::vector<Extent>; ///< one behind the other from the asked offset on; neighbours differ
 
 /// One client connection, or whatever answers requests.
 class FrontEndClient {
@@ -45,6 +58,9 @@ public:
     virtual void flush(FrontEndClient* client, std::uint64_t cookie) = 0;
     virtual void read(FrontEndClient* client, std::uint64_t cookie, std::uint64_t offset, std::uint32_t bytes,
                       std::uint8_t* to, const BufferRef& owner) = 0;
+    /// Fills `to` before completed(): at least one extent and at most `limit`, together at most the range.
+    virtual void map(FrontEndClient* client, std::uint64_t cookie, MapKind kind, std::uint64_t offset,
+                     std::uint32_t bytes, std::size_t limit, std::shared_ptr<Extents> to) = 0;
 };
 
 } // namespace hotpair::mirror

@@ -70,9 +70,7 @@ public:
     std::uint64_t size() const override { return std::uint64_t(m_spec.size); }
     bool serving() const override { return m_role == Role::Source && !isFenced(); }
     bool full() const override { return m_full; }
-    std::string description() const override {
-        return QStringLiteral("term %1").arg(m_term).toStdString();
-    }
+    std::string description() const override { return QStringLiteral("term %1").arg(m_term).toStdString(); }
     void addClient(FrontEndClient* client) override;
     void removeClient(FrontEndClient* client) override;
     void write(FrontEndClient*, std::uint64_t, std::uint64_t, std::uint32_t, const std::uint8_t*,
@@ -81,6 +79,8 @@ public:
     void flush(FrontEndClient*, std::uint64_t) override;
     void read(FrontEndClient*, std::uint64_t, std::uint64_t, std::uint32_t, std::uint8_t*,
               const BufferRef&) override;
+    void map(FrontEndClient*, std::uint64_t, MapKind, std::uint64_t, std::uint32_t, std::size_t,
+             std::shared_ptr<Extents>) override;
 
     // PeerLink::Observer
     void frameArrived(const FrameHeader&, const std::uint8_t*, const BufferRef&) override;
@@ -88,7 +88,7 @@ public:
 
 private:
     enum class Role : std::uint8_t { None, Source };
-    enum class Op : std::uint8_t { Write, Zero, Read, Flush };
+    enum class Op : std::uint8_t { Write, Zero, Read, Map, Flush };
     struct Request {
         Op op{};
         bool fua = false, punch = false;
@@ -101,8 +101,12 @@ private:
         const std::uint8_t* data = nullptr;
         std::uint8_t* to = nullptr;
         BufferRef owner;
-        std::uint64_t number = 0;   ///< of all writes of this engine, for the activity log
-        std::uint64_t sequence = 0; ///< on the connection
+        std::uint64_t number = 0;         ///< of all writes of this engine, for the activity log
+        std::uint64_t sequence = 0;       ///< on the connection
+        std::shared_ptr<Extents> extents; ///< of a map, which is handled like a read
+        std::size_t extentsLimit = 0;
+        MapKind kind{};
+        bool reads() const { return op == Op::Read || op == Op::Map; }
     };
     /// Where the session with the peer is. Following: it is source, we apply. Feeding: we are source for it.
     enum class Phase : std::uint8_t {
@@ -128,6 +132,7 @@ private:
     void sendWrite(Request& r);
     void issueRead(Request&& r);
     void readByWorker(Request&& r);
+    void mapDirty(const Request& r) const;
     void issueWaiting();
     void applyLocal();
     void completeWrites();

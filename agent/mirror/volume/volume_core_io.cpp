@@ -81,6 +81,20 @@ void VolumeCore::read(FrontEndClient* client, std::uint64_t cookie, std::uint64_
     submit(std::move(r));
 }
 
+void VolumeCore::map(FrontEndClient* client, std::uint64_t cookie, MapKind kind, std::uint64_t offset,
+                     std::uint32_t bytes, std::size_t limit, std::shared_ptr<Extents> to) {
+    Request r;
+    r.op = Op::Map;
+    r.client = client;
+    r.cookie = cookie;
+    r.offset = offset;
+    r.bytes = bytes;
+    r.kind = kind;
+    r.extents = std::move(to);
+    r.extentsLimit = limit;
+    submit(std::move(r));
+}
+
 void VolumeCore::countIn(const Request& r, int sign) {
     const std::uint64_t bytes = r.op == Op::Write || r.op == Op::Read ? r.bytes : 0;
     if (sign > 0) {
@@ -99,6 +113,7 @@ void VolumeCore::submit(Request&& r) {
     if (m_resyncing) m_pace.clientActive(m_reactor.now());
     switch (r.op) {
     case Op::Read:
+    case Op::Map:
         if (mayStart() && mayAnswer()) return issueRead(std::move(r));
         break;
     case Op::Flush:
@@ -128,7 +143,7 @@ void VolumeCore::issueWaiting() {
     again.swap(m_waiting);
     bool blocked = false;
     for (Request& r : again) {
-        if (r.op == Op::Read && mayStart() && mayAnswer()) {
+        if (r.reads() && mayStart() && mayAnswer()) {
             issueRead(std::move(r));
         } else if (r.op == Op::Flush && mayStart()) {
             m_flushQueue.push_back(std::move(r));
@@ -251,7 +266,7 @@ void VolumeCore::answer(Request& r, int error) {
         m_readBytes += r.bytes;
     } else if (r.op == Op::Flush) {
         ++m_flushes;
-    } else {
+    } else if (r.op != Op::Map) {
         ++m_writes;
         m_writtenBytes += r.bytes;
     }
@@ -261,16 +276,55 @@ void VolumeCore::answer(Request& r, int error) {
 // --- reads: always local
 
 void VolumeCore::issueRead(Request&& r) {
+    if (r.op == Op::Map && r.kind == MapKind::Dirty) {
+        mapDirty(r);
+        return answer(r, 0);
+    }
+    if (r.op == Op::Map) return readByWorker(std::move(r));
     const int error = m_backing->readCached(r.offset, r.to, r.bytes);
     if (error == Backing::again) return readByWorker(std::move(r));
     answer(r, error ? EIO : 0);
     if (error) localFailed("read", error);
 }
 
+static void addExtent(Extents& extents, std::uint64_t bytes, bool marked) {
+    if (!extents.empty() && extents.back().marked == marked)
+        extents.back().bytes += bytes;
+    else
+        extents.push_back({bytes, marked});
+}
+
+static void mapHoles(Backing& backing, std::uint64_t offset, std::uint64_t bytes, std::size_t limit,
+                     Extents& to) {
+    to.clear(); // asked again when the answer had to wait
+    for (std::uint64_t at = 0; at < bytes && to.size() < limit;) {
+        const Backing::Stretch s = backing.stretch(offset + at, bytes - at);
+        addExtent(to, s.bytes, s.hole);
+        at += s.bytes;
+    }
+}
+
+void VolumeCore::mapDirty(const Request& r) const {
+    const std::uint64_t end = r.offset + r.bytes;
+    r.extents->clear();
+    for (std::uint64_t at = r.offset; at < end && r.extents->size() < r.extentsLimit;) {
+        const std::uint64_t block = at / blockBytes, next = m_dirty.next(block).value_or(m_blocks);
+        const bool dirty = next == block;
+        const std::uint64_t until = std::min(end, (dirty ? block + 1 : next) * blockBytes);
+        addExtent(*r.extents, until - at, dirty);
+        at = until;
+    }
+}
+
 void VolumeCore::readByWorker(Request&& r) {
     const std::uint64_t id = ++m_slowReadId;
-    m_readWorkers->add([this, id, offset = r.offset, to = r.to, bytes = r.bytes] {
-        const int error = m_backing->read(offset, to, bytes);
+    m_readWorkers->add([this, id, offset = r.offset, to = r.to, bytes = r.bytes, extents = r.extents,
+                        limit = r.extentsLimit] {
+        int error = 0;
+        if (extents)
+            mapHoles(*m_backing, offset, bytes, limit, *extents);
+        else
+            error = m_backing->read(offset, to, bytes);
         m_reactor.post([this, id, error] {
             const auto found = m_slowReads.find(id);
             if (found == m_slowReads.end()) return;
