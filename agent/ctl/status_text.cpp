@@ -52,7 +52,8 @@ public:
                      say("Jitter", "抖动"), say("Loss", "丢包"), say("Last heard", "最近消息")});
         for (const LinkStatus& l : s.links)
             table.add({l.name, l.peer, state(StateOf::Link, l.state), micros(l.rttUs), micros(l.jitterUs),
-                       QStringLiteral("%1 %").arg(l.lossPct, 0, 'f', 1), age(l.lastSeenMs)});
+                       l.relayed ? QStringLiteral("–") : QStringLiteral("%1 %").arg(l.lossPct, 0, 'f', 1),
+                       age(l.lastSeenMs)});
         return table.isEmpty() ? QString() : QLatin1Char('\n') + table.text(2);
     }
     QString groups(const ClusterStatus& s) const {

@@ -34,6 +34,7 @@ enum class Kind : std::uint8_t {
     Message = 1, ///< body: one lease message; the copies on several links share one sequence
     Beat = 2,    ///< sent by the period; body: the latest lease message of the sender's state, or empty
     Hello = 3,   ///< answer to a datagram of an unproven session: carries challenge and echo only
+    Word = 4,    ///< of the witness: what it hears of the other node (relayed_proof.h)
 };
 
 struct Header {

@@ -27,6 +27,7 @@ struct Path {
     Endpoint remote; ///< empty host: learned from the peer's authenticated datagrams (the witness's view)
     QString device = {}; ///< a serial line instead of local and remote
     int speed = 0;
+    bool relayed = false; ///< what the witness says about the other node, no way of our own
     friend bool operator==(const Path&, const Path&) = default;
 };
 
@@ -55,6 +56,7 @@ struct LinkChange {
     bool up = false;     ///< what screens and alarms show: proven, and after a DOWN for upStability
     bool oneWay = false; ///< down although the peer is still heard: only one direction works
     Instant at;
+    bool relayed = false; ///< of the path over the witness: to be shown, not to be decided by
 };
 
 /// Measured since the path was configured. Ages in the receiver's clock.
@@ -64,6 +66,7 @@ struct PathStatistics {
     bool proven = false;
     bool up = false;
     bool oneWay = false;
+    bool relayed = false;
     Duration rtt{-1};                ///< smoothed; negative: not known
     Duration jitter{-1};             ///< smoothed mean deviation of the round trip
     double lossPct = 0;              ///< worse direction, over the last 100 beats

@@ -43,8 +43,12 @@ QList<Path> pathsOf(const ClusterConfig& config, NodeId self) {
             paths.append({link.name, keyOf(link.name), peerOf(self), link.address, other->address, link.device,
                           link.speed});
     }
-    if (config.witness)
+    if (config.witness) {
         paths.append({witnessPath, keyOf(witnessPath), NodeId::Witness, anyPort(), config.witness->link});
+        Path relayed{relayedLink, keyOf(relayedLink), peerOf(self), {}, {}};
+        relayed.relayed = true;
+        paths.append(relayed);
+    }
     return paths;
 }
 

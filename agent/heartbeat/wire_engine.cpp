@@ -63,6 +63,7 @@ void WireEngine::configure(const Setup& setup, Instant now) {
             std::find_if(old.begin(), old.end(), [&](const PathState& s) { return s.path == path; });
         m_paths.push_back(known != old.end() ? std::move(*known) : makePath(path, now));
         m_paths.back().monitor.setTiming(linkDetection(setup.timing), setup.upStability);
+        if (auto& relay = m_paths.back().relay) relay->setTiming(linkDetection(setup.timing), setup.upStability);
     }
     openPorts(now);
     for (std::size_t i = 0; i < m_paths.size(); ++i)
@@ -72,7 +73,9 @@ void WireEngine::configure(const Setup& setup, Instant now) {
 WireEngine::PathState WireEngine::makePath(const Path& path, Instant now) const {
     PathState state{path, udpAddressOf(path.local), udpAddressOf(path.remote), nullptr,
                     LinkMonitor(linkDetection(m_setup.timing), m_setup.upStability, now)};
-    if (!path.device.isEmpty()) {
+    if (path.relayed) {
+        state.relay.emplace(linkDetection(m_setup.timing), m_setup.upStability);
+    } else if (!path.device.isEmpty()) {
         state.remote = UdpAddress::otherEnd();
     } else if (!state.local.valid()) { // any address and port, of the remote's family
         state.local.family = state.remote.family;
@@ -88,6 +91,7 @@ void WireEngine::openPorts(Instant now) {
     old.swap(m_ports);
     for (auto& state : m_paths) {
         state.port = nullptr;
+        if (state.path.relayed) continue;
         const QString name = portName(state);
         if (const auto same = old.find(name); same != old.end()) {
             m_ports[name] = std::move(same->second);
@@ -153,6 +157,7 @@ SigningPath WireEngine::signingPath(const PathState& state) const {
 
 void WireEngine::tellSink(std::size_t index) {
     auto& state = m_paths[index];
+    if (state.relay) return;
     const auto now = signingPath(state);
     if (!m_sink || now == state.told) return;
     state.told = now;
@@ -183,13 +188,43 @@ void WireEngine::beat(Instant now) {
         const auto sequence = nextSequence(now);
         for (auto& state : m_paths) {
             if (std::size_t(state.path.peer) != p) continue;
+            if (state.relay) state.relay->beat(now);
             if (!state.remote.valid()) continue; // the witness does not know where that node is yet
             Header header = headerFor(signingPath(state), Kind::Beat, sequence, now);
             state.monitor.stampBeat(header, now);
             transmit(state, header, beats.empty() ? nothing : beats.front(), state.remote);
+            if (m_setup.self == NodeId::Witness) tellOfOthers(state, now);
         }
         for (std::size_t i = 1; i < beats.size(); ++i)
             send(NodeId(p), beats[i], now);
+    }
+}
+
+// Body of a word: node u8, works u8, age u64 in us, big-endian.
+void WireEngine::tellOfOthers(PathState& state, Instant now) {
+    for (const auto& other : m_paths) {
+        const auto seen = other.monitor.lastSeen();
+        if (other.path.peer == state.path.peer || !seen) continue;
+        const auto age = std::uint64_t(std::chrono::duration_cast<std::chrono::microseconds>(now - *seen).count());
+        Body body{std::uint8_t(other.path.peer), other.monitor.proven()};
+        for (int shift = 56; shift >= 0; shift -= 8)
+            body.push_back(std::uint8_t(age >> shift));
+        Header header = headerFor(signingPath(state), Kind::Word, nextSequence(now), now);
+        state.monitor.stampEcho(header, now);
+        transmit(state, header, body, state.remote);
+    }
+}
+
+void WireEngine::takeWord(std::span<const std::uint8_t> body, Instant now) {
+    if (body.size() != 10) return;
+    std::uint64_t age = 0;
+    for (const auto byte : body.subspan(2))
+        age = age << 8 | byte;
+    constexpr std::uint64_t longAgo = 3'600'000'000; // us
+    for (auto& state : m_paths) {
+        if (!state.relay || state.path.peer != NodeId(body[0])) continue;
+        ++state.received;
+        state.relay->heard(body[1] != 0, std::chrono::microseconds(std::min(age, longAgo)), now);
     }
 }
 
@@ -247,7 +282,11 @@ void WireEngine::accepted(PathState& state, const Opened& datagram, const PeerSe
         for (auto& other : m_paths)
             if (other.path.peer == state.path.peer) other.monitor.peerRestarted();
     state.monitor.heard(datagram.header, now);
-    if (verdict.firstCopy && !datagram.body.empty()) deliver(state, datagram, from, now);
+    if (datagram.header.kind == Kind::Word) {
+        if (verdict.firstCopy && datagram.header.from == NodeId::Witness) takeWord(datagram.body, now);
+    } else if (verdict.firstCopy && !datagram.body.empty()) {
+        deliver(state, datagram, from, now);
+    }
     tellSink(std::size_t(&state - m_paths.data()));
     if (verdict.newSession) {
         for (std::size_t i = 0; i < m_paths.size(); ++i)
@@ -330,16 +369,23 @@ void WireEngine::dropBroken(Instant now) {
 }
 
 void WireEngine::updateLinks(Instant now) {
-    for (auto& state : m_paths)
-        if (state.monitor.update(now))
+    for (auto& state : m_paths) {
+        if (state.relay) {
+            if (state.relay->update(now))
+                m_notices.push_back(LinkChange{state.path.name, state.path.peer, state.relay->proven(),
+                                               state.relay->up(), false, now, true});
+        } else if (state.monitor.update(now)) {
             m_notices.push_back(LinkChange{state.path.name, state.path.peer, state.monitor.proven(),
                                            state.monitor.up(), state.monitor.oneWay(), now});
+        }
+    }
 }
 
 std::optional<Instant> WireEngine::nextChange() const {
     std::optional<Instant> next = m_retryBind;
     for (const auto& state : m_paths)
-        if (const auto at = state.monitor.nextChange()) next = next ? std::min(*next, *at) : *at;
+        if (const auto at = state.relay ? state.relay->nextChange() : state.monitor.nextChange())
+            next = next ? std::min(*next, *at) : *at;
     return next;
 }
 
@@ -351,7 +397,8 @@ std::vector<UdpPort*> WireEngine::ports() const {
 }
 
 std::uint32_t WireEngine::firstSample(int index) const {
-    const auto sent = m_paths[std::size_t(index)].monitor.beatsSent();
+    const auto& state = m_paths[std::size_t(index)];
+    const auto sent = state.relay ? state.relay->beats() : state.monitor.beatsSent();
     return sent > LinkMonitor::kept ? sent - LinkMonitor::kept + 1 : 1;
 }
 
@@ -364,6 +411,14 @@ PathStatistics WireEngine::statistics(int index, Instant now) const {
     PathStatistics out;
     out.link = state.path.name;
     out.peer = state.path.peer;
+    out.received = state.received;
+    if (state.relay) {
+        out.relayed = true;
+        out.proven = state.relay->proven();
+        out.up = state.relay->up();
+        out.lastSeen = state.relay->lastSeen();
+        return out;
+    }
     out.proven = state.monitor.proven();
     out.up = state.monitor.up();
     out.oneWay = state.monitor.oneWay();
@@ -372,14 +427,14 @@ PathStatistics WireEngine::statistics(int index, Instant now) const {
     out.lossPct = state.monitor.lossPct(now);
     out.lastSeen = state.monitor.lastSeen();
     out.sent = state.sent;
-    out.received = state.received;
     out.rejected = state.rejected;
     out.rejectedTotal = state.rejectedTotal;
     return out;
 }
 
 std::optional<BeatSample> WireEngine::sample(int index, std::uint32_t number, Instant now) const {
-    return m_paths[std::size_t(index)].monitor.sample(number, now);
+    const auto& state = m_paths[std::size_t(index)];
+    return state.relay ? state.relay->sample(number) : state.monitor.sample(number, now);
 }
 
 } // namespace hotpair::heartbeat

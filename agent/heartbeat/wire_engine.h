@@ -1,9 +1,13 @@
 // The heartbeat thread's work without the thread: sockets, sessions and monitors of all paths; datagrams in,
-// notices out. Called from one thread, never blocks. Time comes in as a parameter.
+// notices out. The witness tells each node, beside every beat, how long ago it heard the other one (Kind::Word);
+// a node shows that as a link of its own. It never counts as a proof: the holder's renewals and the votes are
+// what decides, and a node whose main loop hangs still sends beats, so "the witness hears it" must not keep a
+// takeover from happening that the witness itself would vote for. Called from one thread, never blocks. Time comes in as a parameter.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
 #include "agent/heartbeat/heartbeat_types.h"
+#include "agent/heartbeat/relayed_proof.h"
 #include "agent/heartbeat/session.h"
 #include "agent/heartbeat/signing_path.h"
 #include "agent/heartbeat/udp_port.h"
@@ -66,6 +70,7 @@ private:
         UdpAddress local, remote;
         UdpPort* port = nullptr;
         LinkMonitor monitor;
+        std::optional<RelayedProof> relay; ///< instead of the monitor, of the relayed path
         quint64 sent = 0, received = 0, rejectedTotal = 0;
         std::array<quint64, rejectReasons> rejected{};
         SigningPath told; ///< last given to the sink
@@ -98,6 +103,8 @@ private:
     void reportSuspicion(Reject reason, Suspicion& suspicion, Instant now);
     void answer(PathState& state, const Header& theirs, const UdpAddress& from, Instant now);
     void greet(PathState& state, Instant now);
+    void tellOfOthers(PathState& state, Instant now);
+    void takeWord(std::span<const std::uint8_t> body, Instant now);
     void transmit(PathState& state, const Header& header, const Body& body, const UdpAddress& to);
     void tellSink(std::size_t index);
     void updateLinks(Instant now);

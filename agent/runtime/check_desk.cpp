@@ -131,6 +131,7 @@ grade::NodeFacts CheckDesk::atOnce() const {
     if (const auto* peer = m_rooms.peer()) facts.controlConnected = peer->isConnected();
     const auto paths = m_rooms.heartbeat.statistics();
     for (int i = 0; i < int(paths.size()); ++i) {
+        if (paths[i].relayed) continue;
         grade::LinkFacts link{picture.config.nodeName(paths[i].peer), paths[i].proven, paths[i].lossPct, -1};
         for (const auto& beat : m_rooms.heartbeat.history(i, 0))
             link.worstRttUs = std::max<qint64>(link.worstRttUs, beat.rttUs);
@@ -189,7 +190,7 @@ QList<grade::LossTogether> CheckDesk::losses() const {
     QMap<QString, QSet<qint64>> lost;
     const auto paths = m_rooms.heartbeat.statistics();
     for (int i = 0; i < int(paths.size()); ++i) {
-        if (paths[i].peer != peerOf(picture.self)) continue;
+        if (paths[i].peer != peerOf(picture.self) || paths[i].relayed) continue;
         QList<qint64> row; // lost one after the other
         const auto close = [&] {
             // a long silence is the other node's (or a pulled cable's) and tells nothing of what the links

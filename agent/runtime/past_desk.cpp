@@ -106,6 +106,7 @@ void PastDesk::backtest(const QJsonObject& params, const Responder& responder) {
 void PastDesk::collectBeats() {
     const auto paths = m_rooms.heartbeat.statistics();
     for (int i = 0; i < int(paths.size()); ++i) {
+        if (paths[i].relayed) continue; // what another voter says is no beat: a back-test must not count it
         auto& known = m_collected[{paths[i].link, paths[i].peer}];
         if (paths[i].newestSample < known) known = 0; // the path is counted anew
         flight::Beats beats{paths[i].link.toStdString(), paths[i].peer, {}};

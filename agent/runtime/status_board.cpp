@@ -54,7 +54,7 @@ qint64 StatusBoard::ageMs(NodeId who) const {
     qint64 best = -1;
     const Instant now = m_parts.clock->now();
     for (const auto& path : m_parts.heartbeat->statistics()) {
-        if (path.peer != who || !path.lastSeen) continue;
+        if (path.peer != who || path.relayed || !path.lastSeen) continue;
         const qint64 age = std::max<qint64>(0, toMs(now - *path.lastSeen));
         best = best < 0 ? age : std::min(best, age);
     }
@@ -63,7 +63,7 @@ qint64 StatusBoard::ageMs(NodeId who) const {
 
 bool StatusBoard::alive(NodeId who) const {
     for (const auto& path : m_parts.heartbeat->statistics())
-        if (path.peer == who && path.proven) return true;
+        if (path.peer == who && path.proven && !path.relayed) return true;
     return false;
 }
 
@@ -156,6 +156,7 @@ void StatusBoard::addLinks(ClusterStatus& status) const {
         link.sent = qint64(path.sent);
         link.received = qint64(path.received);
         link.rejected = qint64(path.rejectedTotal);
+        link.relayed = path.relayed;
         status.links.append(link);
     }
 }

@@ -42,8 +42,9 @@ bool isV6(const Endpoint& e) {
 
 void checkNames(Loading& loading, const ClusterConfig& config) {
     const auto reserved = [&](const KeyPath& path, const QString& name) {
-        if (name.compare(QLatin1String("witness"), Qt::CaseInsensitive) ==
-            0) // the third voter's name everywhere
+        // the third voter's name everywhere, and that of the way over it
+        if (name.compare(QLatin1String("witness"), Qt::CaseInsensitive) == 0 ||
+            name.compare(QLatin1String("witness-relay"), Qt::CaseInsensitive) == 0)
             loading.problem(path, Code::CONFIG_RESERVED_NAME, {{QStringLiteral("value"), name}});
     };
     UniqueNames nodes(loading);

@@ -51,6 +51,7 @@ void fields(V& v, Is<LinkStatus> auto& s) {
     v("sent", s.sent);
     v("received", s.received);
     v("rejected", s.rejected);
+    v("relayed", s.relayed);
 }
 
 template<class V>

@@ -41,6 +41,7 @@ struct LinkStatus {
     double lossPct = 0;
     qint64 lastSeenMs = -1;
     qint64 sent = 0, received = 0, rejected = 0; ///< counters since start
+    bool relayed = false; ///< no way of its own: what the witness says of the other node; it decides nothing
     friend bool operator==(const LinkStatus&, const LinkStatus&) = default;
 };
 

@@ -1,6 +1,7 @@
 """Lost links and a lost witness: rows 3, 4, 6, 9, 10, 11, 12 of the fault table (safety.md 5).
 SPDX-License-Identifier: GPL-3.0-or-later"""
 from base import BALANCED, GROUP, VOLUME, ClusterTest, alone, audit, config, lan_address, time, wait_for
+from lab.serial import SerialCable
 
 
 class Network(ClusterTest):
@@ -59,8 +60,42 @@ class Network(ClusterTest):
         self.note(f"write pause {self.served_since(cut):.0f} ms")
         self.assertEqual(pair.group(GROUP, pair.a)["holder"], "node-a")
         self.assertEqual(pair.mirror(VOLUME, pair.a)["state"], "solo")
+        for node in pair.nodes.values():  # the witness tells each that the other one lives
+            self.assertEqual(self.link(node, "witness-relay"), "up")
+            self.assertEqual({self.link(node, "lan"), self.link(node, "cross")}, {"down"})
         refused = pair.b.ctl_raw("takeover", GROUP, "--json")
         self.assertEqual(refused.returncode, 3, refused.stdout + refused.stderr)
+        self.heal_between_nodes()
+        self.audit(pair.a)
+
+    def test_serial_line_outlives_the_network(self):
+        """A serial line is one of the links: with every network between the nodes cut they still hear each other; cut too, it is down."""
+        cable = SerialCable()
+        self.addCleanup(cable.remove)
+
+        def add_line(document):
+            for node in document["nodes"]:
+                node["links"].append({"name": "serial", "device": cable.devices[node["name"]]})
+
+        pair = self.service("nbd", change=add_line)
+        nodes = list(pair.nodes.values())
+        wait_for("the serial line to be up at both ends", lambda: {self.link(n, "serial") for n in nodes} == {"up"}, 20)
+        term = self.term()
+        self.cut_between_nodes()
+        wait_for("the networks to be down", lambda: {self.link(n, name) for n in nodes for name in ("lan", "cross")} == {"down"}, 10)
+        time.sleep(2 * BALANCED["promise"])
+        for node in nodes:
+            status = node.status()
+            self.assertEqual(self.link(node, "serial"), "up")
+            self.assertEqual({n["state"] for n in status["nodes"]}, {"online"}, status["nodes"])
+        self.assert_no_role_change(term)
+        line = next(li for li in pair.a.status()["links"] if li["name"] == "serial")
+        self.note(f"serial round trip {line['rttUs'] / 1000:.1f} ms, loss {line['lossPct']:.1f} %")
+        cable.cut()
+        wait_for("the serial line to be down", lambda: {self.link(n, "serial") for n in nodes} == {"down"}, 10)
+        wait_for("node-a to show node-b offline", lambda: any(n["name"] == "node-b" and n["state"] == "offline" for n in pair.a.status()["nodes"]), 10)
+        cable.heal()
+        wait_for("the serial line to be up again", lambda: {self.link(n, "serial") for n in nodes} == {"up"}, 30)
         self.heal_between_nodes()
         self.audit(pair.a)
 

@@ -267,6 +267,42 @@ private Q_SLOTS:
         QTRY_COMPARE(answered.size(), 1);
     }
 
+    /// The nodes have no way to each other, only to the witness; then one of them falls silent.
+    void theWitnessTellsOfTheOtherNode() {
+        const auto clock = std::make_shared<SystemClock>();
+        const auto port = freePort();
+        const LinkKey key{nameKey("witness")};
+        const QString name = QStringLiteral("witness");
+        HeartbeatService witness(clock, {}), a(clock, {});
+        auto b = std::make_unique<HeartbeatService>(clock, HeartbeatService::SigningSink());
+        QSignalSpy changes(&a, &HeartbeatService::linkChanged), heard(&a, &HeartbeatService::received);
+        witness.configure({NodeId::Witness, 1, clusterKey,
+                           {{name, key, NodeId::A, local(port), {}}, {name, key, NodeId::B, local(port), {}}}, fastTiming});
+        const auto node = [&](NodeId self, BootId boot) {
+            Path relayed{relayedLink, LinkKey(nameKey("witness-relay")), self == NodeId::A ? NodeId::B : NodeId::A, {}, {}};
+            relayed.relayed = true;
+            Setup setup{self, boot, clusterKey, {{name, key, NodeId::Witness, {}, local(port)}, relayed}, fastTiming};
+            setup.upStability = 300ms;
+            return setup;
+        };
+        a.configure(node(NodeId::A, 2));
+        b->configure(node(NodeId::B, 3));
+        const auto relay = [](const HeartbeatService& service) { return service.statistics().value(1); };
+        QTRY_VERIFY_WITH_TIMEOUT(relay(a).up && relay(*b).up, 20000);
+        QCOMPARE(relay(a).link, relayedLink);
+        QVERIFY(relay(a).relayed && relay(a).peer == NodeId::B && relay(a).received > 0);
+        QTRY_VERIFY(!a.history(1, 0).isEmpty() && !a.history(1, 0).last().lost);
+        QVERIFY(std::all_of(changes.begin(), changes.end(), [](const auto& c) {
+            const auto change = c[0].template value<LinkChange>();
+            return change.relayed == (change.peer == NodeId::B); // told apart: it must decide nothing
+        }));
+        QCOMPARE(heard.size(), 0); // a word is no lease message
+        b.reset();
+        QTRY_VERIFY_WITH_TIMEOUT(!relay(a).proven && !relay(a).up, 20000);
+        QVERIFY(a.statistics().value(0).up); // the way to the witness itself goes on
+        QTRY_VERIFY(a.history(1, 0).last().lost);
+    }
+
     void missingAddressIsReportedAndTriedAgain() {
         const auto clock = std::make_shared<SystemClock>();
         QUdpSocket occupant;
