@@ -4,8 +4,29 @@
 
 namespace hotpair::ctl {
 
+namespace {
+
+Exit runHelp(Context& c) {
+    const QStringList wanted = c.invocation.arguments;
+    if (wanted.isEmpty()) {
+        c.out << overview(c.language);
+        return Done;
+    }
+    const QString locale = c.language == text::Language::Chinese ? QStringLiteral("zh") : QStringLiteral("en");
+    const Parsed parsed = parseArguments(wanted + QStringList{QStringLiteral("--help")}, locale);
+    if (!parsed.invocation.command) {
+        c.err << parsed.problem << '\n';
+        return Usage;
+    }
+    c.out << usageOf(*parsed.invocation.command, c.language);
+    return Done;
+}
+
+} // namespace
+
 const QList<Command>& commands() {
     static const QList<Command> table = {
+        {"help", "[VERB]", 0, 3, "", "Show all verbs, or how one is used.", "显示全部命令，或某个命令的用法。", runHelp},
         {"init", "", 0, 0, "--name --listen",
          "Give this machine its identity, key and administrator (--name NODE [--listen ADDR:PORT]).",
          "为本机生成身份、密钥和管理员账户（--name 节点名 [--listen 地址:端口]）。", runInit},
@@ -73,6 +94,11 @@ const QList<Command>& commands() {
         {"check", "", 0, 0, "",
          "Grade the safety of the pair: what could be better, why, and how to mend it.",
          "评估双机的安全性：哪些方面可以改进、原因及解决办法。", runCheck},
+        {"health", "", 0, 0, "", "Show the hardware and host sensors of both nodes.",
+         "显示两个节点的硬件和主机传感器。", runHealth},
+        {"bundle", "FILE", 1, 1, "--anonymise",
+         "Write a support bundle of both nodes (tar.gz): logs, configuration without secrets, status, records.",
+         "生成两个节点的诊断包（tar.gz）：日志、不含机密的配置、状态和各类记录。", runBundle},
         {"explain", "EVENT", 1, 1, "",
          "Tell why an event happened: beats, votes, rules, times (EVENT: #42 from events).",
          "解释事件的原因：心跳、投票、规则与时间（EVENT：events 中的 #42）。", runExplain},

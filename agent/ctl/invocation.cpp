@@ -14,7 +14,8 @@ const QStringList withoutValue = {
     QStringLiteral("--json"),    QStringLiteral("--help"),  QStringLiteral("-h"),
     QStringLiteral("--version"), QStringLiteral("--watch"), QStringLiteral("--follow"),
     QStringLiteral("--dry-run"), QStringLiteral("--decisions"), QStringLiteral("--verify"),
-    QStringLiteral("--force"),   QStringLiteral("--yes-lose-data"), QStringLiteral("--yes-power-off")};
+    QStringLiteral("--force"),   QStringLiteral("--yes-lose-data"), QStringLiteral("--yes-power-off"),
+    QStringLiteral("--anonymise")};
 const QStringList common = {
     QStringLiteral("--json"),    QStringLiteral("--help"),          QStringLiteral("-h"),
     QStringLiteral("--version"), QStringLiteral("--state-dir"),     QStringLiteral("--connect"),

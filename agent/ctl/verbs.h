@@ -49,6 +49,10 @@ Exit runMirror(Context& c); ///< resync pause resume
 Exit runMirrorVerify(Context& c);
 Exit runMirrorResolve(Context& c);
 
+// for whoever helps (verbs_support.cpp)
+Exit runHealth(Context& c);
+Exit runBundle(Context& c);
+
 // fence devices (verbs_fence.cpp)
 Exit runFenceStatus(Context& c);
 Exit runFenceTest(Context& c);

@@ -87,6 +87,8 @@ private:
     std::unique_ptr<FenceDesk> fence;
     PastDesk past;
     CheckDesk check;
+    HealthDesk health;
+    BundleDesk bundle;
     RequestDesk requests;
     std::unique_ptr<control::ControlServer> server;
     QPointer<control::PeerLink> watchedPeer, watchedWitness; ///< the server's, connected to already
@@ -118,7 +120,12 @@ Agent::Private::Private(Agent* agent, AgentOptions agentOptions)
     , check({options.stateDir, heartbeat, [this] { return status.get(); },
              [this]() -> control::PeerLink* { return server ? server->peer() : nullptr; },
              [this]() -> const Picture& { return picture; },
-             [this] { return node && node->guard.ready(); }}) {}
+             [this] { return node && node->guard.ready(); }})
+    , health({options.stateDir, [this] { return members.self; },
+              [this]() -> control::PeerLink* { return server ? server->peer() : nullptr; },
+              [this]() -> const Picture& { return picture; }})
+    , bundle({options.stateDir, [this] { return members.self; },
+              [this]() -> control::PeerLink* { return server ? server->peer() : nullptr; }}) {}
 
 Result<void> Agent::Private::start() {
     const auto settings = control::loadNodeSettings(options.stateDir);
@@ -179,7 +186,7 @@ Result<void> Agent::Private::start() {
     effects = std::make_unique<EffectRunner>(EffectRunner::Rooms{&records, &heartbeat, &events, fence.get(), groups.get(),
                                                                  nullptr, nullptr, nullptr, &times, clock},
                                              [this](decision::Input in) { input(std::move(in)); });
-    requests.setDesks({status.get(), &journal, &alarms, &heartbeat, config.get(), groups.get(), fence.get(), &past, &check, clock,
+    requests.setDesks({status.get(), &journal, &alarms, &heartbeat, config.get(), groups.get(), fence.get(), &past, &check, &health, &bundle, clock,
                        [this] { return server->peer(); }});
     if (auto open = openControl(*settings, *users); !open) return open;
     setHeartbeat();
@@ -269,6 +276,7 @@ void Agent::Private::setHeartbeat() {
                      });
     QObject::connect(&heartbeat, &heartbeat::HeartbeatService::linkChanged, q,
                      [this](const heartbeat::LinkChange& c) {
+                         if (c.relayed) return; // shown, not decided by
                          std::erase_if(linksToTell, [&c](const heartbeat::LinkChange& known) {
                              return known.link == c.link && known.peer == c.peer;
                          });
@@ -297,7 +305,8 @@ void Agent::Private::setHeartbeat() {
 
 void Agent::Private::tellLinks() {
     for (const auto& path : heartbeat.statistics())
-        input(decision::LinkState{path.link.toStdString(), path.peer, path.proven, path.up});
+        if (!path.relayed)
+            input(decision::LinkState{path.link.toStdString(), path.peer, path.proven, path.up});
     // a change told before the core began may be newer than the published statistics
     for (const auto& c : std::exchange(linksToTell, {}))
         input(decision::LinkState{c.link.toStdString(), c.peer, c.proven, c.up});

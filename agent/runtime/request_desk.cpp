@@ -49,6 +49,8 @@ void RequestDesk::handle(const ControlRequest& request, Responder responder) {
     if (verb.startsWith(QLatin1String("mirror."))) return mirror(request, responder);
     if (m_desks.past->handles(verb)) return m_desks.past->handle(request, responder);
     if (m_desks.check->handles(verb)) return m_desks.check->handle(request, responder);
+    if (m_desks.health->handles(verb)) return m_desks.health->handle(request, responder);
+    if (m_desks.bundle->handles(verb)) return m_desks.bundle->handle(request, responder);
     if (m_desks.config->handles(verb)) return m_desks.config->handle(request, responder);
     if (m_desks.fence->handles(verb)) return m_desks.fence->handle(request, responder);
     if (m_desks.groups->handles(verb)) return m_desks.groups->handle(request, responder);
@@ -96,7 +98,8 @@ void RequestDesk::linkHistory(const QJsonObject& params, const Responder& respon
     LinkHistory history;
     history.link = name;
     history.nowMs = toNs(m_desks.clock->now()) / 1'000'000;
-    history.lateAfterMs = toMs(heartbeat::linkDetection(m_picture.config.timing));
+    // over the witness there are two ways, each with its own patience
+    history.lateAfterMs = toMs(heartbeat::linkDetection(m_picture.config.timing)) * (found->relayed ? 2 : 1);
     qint64 before = -1;
     const auto since = quint64(std::max(0.0, params[QStringLiteral("sinceSeq")].toDouble()));
     for (const auto& beat :

@@ -7,10 +7,12 @@
 #include "agent/heartbeat/heartbeat_service.h"
 #include "agent/journal/alarm_board.h"
 #include "agent/journal/journal.h"
+#include "agent/runtime/bundle_desk.h"
 #include "agent/runtime/check_desk.h"
 #include "agent/runtime/config_desk.h"
 #include "agent/runtime/fence_desk.h"
 #include "agent/runtime/group_desk.h"
+#include "agent/runtime/health_desk.h"
 #include "agent/runtime/past_desk.h"
 #include "agent/runtime/status_board.h"
 
@@ -31,6 +33,8 @@ public:
         FenceDesk* fence = nullptr;
         PastDesk* past = nullptr;
         CheckDesk* check = nullptr;
+        HealthDesk* health = nullptr;
+        BundleDesk* bundle = nullptr;
         std::shared_ptr<const Clock> clock;
         std::function<control::PeerLink*()> peer; ///< null: not paired
     };

@@ -65,6 +65,40 @@ class Operation(ClusterTest):
         self.note(f"outage {self.served_since(asked):.0f} ms")
         self.audit(pair.b)
 
+    def test_health_and_bundle(self):
+        """Both nodes are asked; the bundle has both nodes' records, replays, and holds no secret; without names on request; without an agent."""
+        pair = self.service("plain")
+        done = pair.a.ctl_raw("health", "--json")
+        self.assertIn(done.returncode, (0, 1), done.stdout + done.stderr)  # 1: this machine has an error of its own
+        nodes = json.loads(done.stdout)["nodes"]
+        self.assertEqual([n["node"] for n in nodes], ["node-a", "node-b"])
+        for node in nodes:
+            kinds = {r["kind"] for r in node["readings"]}
+            self.assertLessEqual({"processor", "memory", "space", "port"}, kinds)
+        path = os.path.join(pair.work, "pair.tar.gz")
+        written = pair.a.ctl("bundle", path)
+        self.assertEqual((written["nodes"], written["missing"]), (["node-a", "node-b"], []))
+        unpacked = os.path.join(pair.work, "unpacked")
+        os.makedirs(unpacked)
+        subprocess.run(["tar", "-xzf", path, "-C", unpacked], check=True)
+        root = os.path.join(unpacked, os.listdir(unpacked)[0])
+        for node in ("node-a", "node-b"):
+            replayed = pair.a.ctl_raw("replay", os.path.join(root, "nodes", node, "journal", "flight"))
+            self.assertEqual(replayed.returncode, 0, replayed.stdout + replayed.stderr)
+            self.assertTrue(os.path.exists(os.path.join(root, "nodes", node, "journal", "audit")))
+        found = subprocess.run(["grep", "-rlE", "PRIVATE KEY|cluster.key|scrypt", root], capture_output=True, text=True, check=False)
+        self.assertEqual(found.stdout, "")
+        pair.a.ctl("bundle", path, "--anonymise")
+        subprocess.run(["tar", "-xzf", path, "-C", unpacked, "--transform", "s,^[^/]*,anonymous,"], check=True)
+        found = subprocess.run(["grep", "-rlE", r"node-[ab]\b|10\.77\.", os.path.join(unpacked, "anonymous")], capture_output=True, text=True, check=False)
+        self.assertEqual(found.stdout, "")
+        pair.b.signal("hotpair-agent", 19)  # hangs: what can be had is had
+        hung = pair.a.ctl("bundle", path, "--timeout", "5")
+        pair.b.signal("hotpair-agent", 18)
+        self.assertEqual(hung["nodes"], ["node-a"])
+        self.assertTrue(hung["missing"])
+        self.audit(pair.a)
+
     def test_bad_configuration_refused(self):
         """Names file, line, column, key and what would be right; nothing of it is applied on either node."""
         pair = self.service("plain")

@@ -1,12 +1,15 @@
 // hotpairctl against a real control server with a backend that answers as told: exit codes, words, JSON.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "agent/ctl/program.h"
+#include "agent/ctl/redact.h"
 #include "agent/ctl/table.h"
 #include "common/model/status.h"
 #include "tests/unit/control/fixture.h"
 
+#include <QDirIterator>
 #include <QJsonArray>
 #include <QJsonDocument>
+#include <QProcess>
 
 using namespace hotpair;
 using namespace hotpair::control;
@@ -22,6 +25,7 @@ private Q_SLOTS:
     void usageErrors();
     void mistypedWordsNameTheNearest();
     void everyVerbHasHelpInBothLanguages();
+    void everyVerbAndOptionIsInTheManual();
     void languageFollowsTheLocale();
     void refusalNamesCodeAndRemedy();
     void statusIsTheDocument();
@@ -34,6 +38,12 @@ private Q_SLOTS:
     void badConfigurationNamesItsPlace();
     void chineseColumnsLineUp();
     void eventsAreListed();
+    void healthIsShownAndGraded();
+    void bundleOfBothNodes();
+    void bundleWithoutTheAgent();
+    void bundleThatCannotBeWritten();
+    void secretsAreRemoved();
+    void anonymousMeansNoNamesAndAddresses();
 
 private:
     struct Run {
@@ -156,6 +166,25 @@ void TestCtl::everyVerbHasHelpInBothLanguages() {
         QVERIFY2(zh.out.contains(QString::fromUtf8(command.chinese)), command.words);
     }
     QCOMPARE(int(run(words("--help")).exit), 0);
+    QCOMPARE(run(words("help")).out, run(words("--help")).out);
+    QCOMPARE(run(words("help group stop")).out, run(words("group stop --help")).out);
+    QCOMPARE(int(run(words("help nonsense")).exit), 2);
+    QVERIFY(run(words("help nonsense")).err.contains(QLatin1String("nonsense")));
+}
+
+void TestCtl::everyVerbAndOptionIsInTheManual() {
+    for (const char* language : {"en", "zh_CN"}) {
+        QFile page(QStringLiteral(SOURCE_ROOT "/resources/help/%1/commands.md").arg(QLatin1String(language)));
+        QVERIFY(page.open(QIODevice::ReadOnly));
+        const QStringList lines = QString::fromUtf8(page.readAll()).split(QLatin1Char('\n'));
+        for (const ctl::Command& command : ctl::commands()) {
+            const QString verb = QLatin1Char('`') + QLatin1String(command.words);
+            const auto row = std::find_if(lines.begin(), lines.end(), [&](const QString& line) { return line.contains(verb); });
+            QVERIFY2(row != lines.end(), command.words);
+            for (const QString& option : QString::fromLatin1(command.options).split(QLatin1Char(' '), Qt::SkipEmptyParts))
+                QVERIFY2(row->contains(option), qPrintable(verb + QLatin1Char(' ') + option));
+        }
+    }
 }
 
 void TestCtl::languageFollowsTheLocale() {
@@ -335,6 +364,159 @@ void TestCtl::eventsAreListed() {
     QVERIFY(QDateTime::fromString(m.backend.requests[0].params.value(QLatin1String("since")).toString(),
                                   Qt::ISODateWithMs)
                 .isValid());
+}
+
+static QJsonObject healthOf(const char* code) {
+    QJsonObject reading{{QStringLiteral("kind"), QStringLiteral("disk")},
+                        {QStringLiteral("name"), QStringLiteral("/dev/sda")},
+                        {QStringLiteral("value"), 41},
+                        {QStringLiteral("unit"), QStringLiteral("°C")}};
+    if (code)
+        reading.insert(QStringLiteral("problem"),
+                       toJson(makeError(*codeFromName(code), {{QStringLiteral("name"), QStringLiteral("/dev/sda")},
+                                                              {QStringLiteral("model"), QStringLiteral("X")},
+                                                              {QStringLiteral("value"), QStringLiteral("3")}})));
+    return {{QStringLiteral("nodes"), QJsonArray{QJsonObject{{QStringLiteral("node"), QStringLiteral("node-a")},
+                                                             {QStringLiteral("readings"), QJsonArray{reading}}}}}};
+}
+
+/// 0 when nothing is worse than a warning; a node that does not answer is a failure.
+void TestCtl::healthIsShownAndGraded() {
+    Machine m(QStringLiteral("node-a"));
+    QJsonObject answer;
+    m.backend.answer = [&](const ControlRequest&, const Responder& r) { r.done(answer); };
+    const std::pair<const char*, int> cases[] = {{nullptr, 0}, {"HEALTH_DISK_DEFECTS", 0}, {"HEALTH_DISK_FAILING", 1}};
+    for (const auto& [code, exit] : cases) {
+        answer = healthOf(code);
+        const Run r = local(m, words("health"));
+        QCOMPARE(int(r.exit), exit);
+        QVERIFY(r.out.contains(QStringLiteral("41 °C")));
+        if (code) QVERIFY(r.out.contains(QLatin1String(code)));
+        QCOMPARE(int(local(m, words("health --json")).exit), exit);
+    }
+    QVERIFY(local(m, words("health"), "zh_CN.UTF-8").out.contains(QStringLiteral("磁盘")));
+    answer = {{QStringLiteral("nodes"),
+               QJsonArray{QJsonObject{{QStringLiteral("node"), QStringLiteral("node-b")},
+                                      {QStringLiteral("error"), toJson(makeError(Code::PEER_UNREACHABLE, {{QStringLiteral("node"), QStringLiteral("node-b")}}))}}}}};
+    const Run silent = local(m, words("health"));
+    QCOMPARE(int(silent.exit), 1);
+    QVERIFY(silent.out.contains(QLatin1String("PEER_UNREACHABLE")));
+}
+
+static const char* const secretDocument = R"({"cluster":{"name":"erp"},"nodes":[{"name":"node-a","control":"10.0.0.1:7420"},{"name":"node-b","control":"10.0.0.2:7420"}],
+    "groups":[{"name":"payroll","resources":[{"type":"process","name":"app","program":"/opt/acme/app","environment":{"PW":"hunter2"},
+    "arguments":["--password","hunter2","--db=postgres://u:hunter2@10.0.0.9/x","--token=hunter2","--port","5432"]}]}]})";
+
+/// Answers as two agents would.
+static void answerBundle(const ControlRequest& q, const Responder& r) {
+    const QByteArray big(5 << 20, 'x'); // three pieces
+    const QByteArray event = QJsonDocument(toJson(EventRecord{3, QStringLiteral("2026-01-01T00:00:00.000Z"), QStringLiteral("node-a"), Code::LINK_DOWN,
+                                                              {{QStringLiteral("link"), QStringLiteral("lan")}}, {}})).toJson(QJsonDocument::Compact);
+    const QString node = q.params[QLatin1String("node")].toString(), name = q.params[QLatin1String("name")].toString();
+    if (q.verb == QLatin1String("config.show"))
+        return r.done({{QStringLiteral("revision"), 4}, {QStringLiteral("document"), QLatin1String(secretDocument)}});
+    if (q.verb == QLatin1String("bundle.files") && node == QLatin1String("node-b"))
+        return r.failed(makeError(Code::PEER_UNREACHABLE, {{QStringLiteral("node"), node}}));
+    if (q.verb == QLatin1String("bundle.files")) {
+        QJsonArray files;
+        for (const char* file : {"journal/events-1.jsonl", "journal/flight/flight-1.recz", "../../outside"})
+            files.append(QJsonObject{{QStringLiteral("name"), QLatin1String(file)}});
+        return r.done({{QStringLiteral("node"), QStringLiteral("node-a")}, {QStringLiteral("files"), files}});
+    }
+    if (q.verb == QLatin1String("bundle.read"))
+        return r.done({{QStringLiteral("data"), QString::fromLatin1((name.contains(QLatin1String("flight")) ? big : event)
+                                                                        .mid(q.params[QLatin1String("offset")].toInteger(), 2 << 20).toBase64())}});
+    r.done();
+}
+
+/// name -> content of what tar finds in it.
+static QMap<QString, QByteArray> unpacked(const QString& bundle) {
+    QTemporaryDir dir;
+    QProcess::execute(QStringLiteral("tar"), {QStringLiteral("-xzf"), bundle, QStringLiteral("-C"), dir.path()});
+    QMap<QString, QByteArray> files;
+    for (QDirIterator it(dir.path(), QDir::Files, QDirIterator::Subdirectories); it.hasNext();) {
+        QFile file(it.next());
+        if (file.open(QIODevice::ReadOnly)) files.insert(file.fileName().mid(dir.path().size() + 1).section(QLatin1Char('/'), 1), file.readAll());
+    }
+    return files;
+}
+
+void TestCtl::bundleOfBothNodes() {
+    Machine m(QStringLiteral("node-a"));
+    m.backend.answer = answerBundle;
+    ClusterStatus status;
+    status.cluster = QStringLiteral("erp");
+    status.node = QStringLiteral("node-a");
+    status.nodes = {{QStringLiteral("node-a"), true}, {QStringLiteral("node-b")}};
+    m.server->publish(status);
+    const QString path = m_dir.filePath(QStringLiteral("b.tar.gz"));
+    const Run r = local(m, {QStringLiteral("bundle"), path});
+    QVERIFY2(r.exit == ctl::Done, qPrintable(r.err));
+    QVERIFY(r.out.contains(QLatin1String("node-b"))); // what is missing is said
+    QCOMPARE(QFile::permissions(path) & (QFile::ReadGroup | QFile::ReadOther), QFile::Permissions());
+    const auto files = unpacked(path);
+    for (const char* name : {"README.txt", "config.json", "status.json", "check.json", "health.json", "nodes/node-a/journal/events-1.jsonl"})
+        QVERIFY2(files.contains(QLatin1String(name)), name);
+    QCOMPARE(files[QStringLiteral("nodes/node-a/journal/flight/flight-1.recz")], QByteArray(5 << 20, 'x'));
+    QVERIFY(files[QStringLiteral("nodes/node-a/journal/events-1.jsonl.txt")].contains("LINK_DOWN"));
+    QVERIFY(files[QStringLiteral("README.txt")].contains("node-b"));
+    for (auto it = files.begin(); it != files.end(); ++it) {
+        QVERIFY2(!it.value().contains("hunter2"), qPrintable(it.key()));
+        QVERIFY2(!it.key().contains(QLatin1String("outside")), qPrintable(it.key()));
+    }
+
+    const Run anonymous = local(m, {QStringLiteral("bundle"), path, QStringLiteral("--anonymise"), QStringLiteral("--json")});
+    QVERIFY2(anonymous.exit == ctl::Done, qPrintable(anonymous.out));
+    const auto hidden = unpacked(path); // the older bundle was replaced
+    QVERIFY(hidden.size() > 5);
+    for (auto it = hidden.begin(); it != hidden.end(); ++it)
+        for (const char* word : {"node-a", "erp", "payroll", "10.0.0.", "acme", "hunter2"})
+            QVERIFY2(!it.value().contains(word) && !it.key().contains(QLatin1String("flight")), qPrintable(it.key() + QLatin1String(word)));
+}
+
+/// A dead agent is when a bundle is needed most.
+void TestCtl::bundleWithoutTheAgent() {
+    Machine m(QStringLiteral("node-a"));
+    m.server.reset();
+    QDir().mkpath(m.dir + QStringLiteral("/journal/flight"));
+    QFile recording(m.dir + QStringLiteral("/journal/flight/flight-1.rec"));
+    QVERIFY(recording.open(QIODevice::WriteOnly));
+    recording.write("beats");
+    recording.close();
+    const QString path = m_dir.filePath(QStringLiteral("dead.tar.gz"));
+    const Run r = local(m, {QStringLiteral("bundle"), path});
+    QCOMPARE(int(r.exit), 0);
+    const auto files = unpacked(path);
+    QCOMPARE(files[QStringLiteral("nodes/node-a/journal/flight/flight-1.rec")], QByteArray("beats"));
+    for (auto it = files.begin(); it != files.end(); ++it)
+        QVERIFY2(!it.key().contains(QLatin1String("key")) && !it.value().contains("PRIVATE KEY"), qPrintable(it.key()));
+    QCOMPARE(int(run({QStringLiteral("bundle"), path, QStringLiteral("--state-dir"), m_dir.path()}).exit), 4);
+}
+
+void TestCtl::bundleThatCannotBeWritten() {
+    Machine m(QStringLiteral("node-a"));
+    m.backend.answer = answerBundle;
+    const Run r = local(m, {QStringLiteral("bundle"), m_dir.filePath(QStringLiteral("missing/b.tar.gz"))});
+    QCOMPARE(int(r.exit), 1);
+    QVERIFY(r.err.contains(QLatin1String("BUNDLE_NOT_WRITTEN")));
+}
+
+void TestCtl::secretsAreRemoved() {
+    const auto document = QJsonDocument::fromJson(secretDocument).object();
+    const QByteArray out = QJsonDocument(ctl::withoutSecrets(document).toObject()).toJson();
+    QVERIFY(!out.contains("hunter2"));
+    for (const char* kept : {"--password", "--token=", "postgres://u:", "5432", "\"PW\"", "/opt/acme/app"})
+        QVERIFY2(out.contains(kept), kept);
+}
+
+void TestCtl::anonymousMeansNoNamesAndAddresses() {
+    ctl::Anonymiser a;
+    a.learn(QJsonValue(QJsonDocument::fromJson(secretDocument).object()));
+    const QByteArray out = a.anonymous("payroll on node-a:7420 10.0.0.1:7420 [fd00::1]:7421 52:54:00:12:34:56 at 12:30:05, "
+                                       "payrolls node-a2 version 0.1.0 127.0.0.1 /opt/acme/app 10.0.0.1");
+    QCOMPARE(out, QByteArray("group-1 on node-1:7420 address-1:7420 [address-2]:7421 address-3 at 12:30:05, "
+                             "payrolls node-a2 version 0.1.0 127.0.0.1 path-1 address-1"));
+    QCOMPARE(a.anonymous("10.0.0.1 node-b"), QByteArray("address-1 node-2")); // the same by the same
 }
 
 QTEST_GUILESS_MAIN(TestCtl)
