@@ -147,11 +147,14 @@ void standForReal(Ctx& c, Term above, const SyncSet& newest, bool planned) {
 
 void takeByForce(Ctx& c) {
     VoterRecord& rec = c.g.voter.edit();
-    // a distance that no election can have bridged unheard, and never the same number at both nodes (I5)
-    const Term term = (std::max(rec.term, c.g.heardTerm) / 1000 + 2) * 1000 + Term(c.self());
+    // a distance that no election can have bridged unheard, and never the same numbers at both nodes, elections
+    // after it included (I5): B begins in the middle of a thousand
+    // One number for term and voters: who has heard of either is above both.
+    const Term newest = std::max({rec.term, c.g.heardTerm, rec.voters.version});
+    const Term term = (newest / 1000 + 2) * 1000 + 500 * Term(c.self());
     rec.term = term;
     rec.votedFor = rec.holder = c.self();
-    rec.voters = VoterSet{3, rec.voters.version + 1000, c.self()};
+    rec.voters = VoterSet{3, term, c.self()};
     const NodeSet members = c.g.setup.mirrored ? NodeSet::of(c.self()) : NodeSet::of(NodeId::A, NodeId::B);
     rec.syncSet = SyncSet{members.bits(), rec.syncSet.version + 1, term};
     Candidate next{.phase = Candidate::Phase::Storing, .term = term, .began = c.now, .newest = rec.syncSet};

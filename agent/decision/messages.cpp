@@ -144,9 +144,12 @@ void receive(BrainState& s, const MessageReceived& in, Instant, Effects&, const 
 
 void seen(BrainState& s, NodeId from, BootId boot, Instant now) {
     NodeSeen& n = s.seen[at(from)];
-    if (n.seen && n.boot != boot && from == peerOf(s.setup.self))
-        for (auto& g : s.groups)
-            g.peer.known = false; // another life: what it said before is void
+    if (n.seen && n.boot != boot)
+        for (auto& g : s.groups) { // another life: what it said before is void
+            if (from == peerOf(s.setup.self)) g.peer.known = false;
+            // its stamps may be of another clock: an echo of the old one would never be fresh again
+            if (Holding* h = holdingOf(g.role); h && !planted(Plant::OldClockEcho)) h->echo[at(from)] = 0;
+        }
     n = NodeSeen{true, now, boot};
 }
 

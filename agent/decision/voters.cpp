@@ -93,7 +93,11 @@ void votersBeat(Ctx& c, Holding& h) {
     if (!peerAnswers(c, h) || !c.heard(NodeId::Witness, c.timing().serve)) return;
     // the other node stored a proposal of ours that we never heard of: out of date for both by a newer record
     const bool leftBehind = v.three() && h.peerVoters > v.version;
-    const bool back = !v.three() && v.tieHolder == c.self() && c.now - h.witnessSteadySince >= witnessSteady;
+    // the lease of a lone majority goes on without promises: it is given up when the other node has promised all of
+    // it, or that node and the witness could elect before it ends (found by the simulator)
+    const bool promised = h.granted[at(c.peer())] >= h.deadline || planted(Plant::TieGivenUpEarly);
+    const bool back = !v.three() && v.tieHolder == c.self() && promised &&
+                      c.now - h.witnessSteadySince >= witnessSteady;
     if (leftBehind || back) threeAgain(c, h);
 }
 

@@ -81,6 +81,7 @@ constexpr bool has(Then set, Then one) {
 struct FlushRun {
     bool running = false, localDone = false, peerNeeded = false, peerDone = false, finishesResync = false;
     bool clients = false;
+    bool hereFirst = false; ///< the target is told of the end of the resync when it is durable here
     std::uint32_t id = 0;
     std::uint32_t number = 0; ///< of the last write it covers
     Content covers{};         ///< what was answered when it began

@@ -242,7 +242,12 @@ void World::forceIfHopeless(std::size_t g) {
         const bool usable = !m_groups[g].mirrored || (e.open && !e.failed && e.record.consistent &&
                                                       !e.record.lineage.blank() && !e.record.fullSync);
         if (!runs(h) || !h.brain || host(peerOf(n)).up || !usable) continue;
-        if (h.brain->record(m_groups[g].key)->holder == NodeId::None && !m_manual) continue;
+        const VoterRecord* own = h.brain->record(m_groups[g].key);
+        if (own->holder == NodeId::None && !m_manual) continue;
+        // who gave this node up for the other one does not do the opposite before the two have met
+        const VoterRecord* there = host(peerOf(n)).seats[g].votes.record();
+        if (there && there->voters.version >= 1000 && there->voters.version > own->voters.version) continue;
+        if (std::holds_alternative<Refused>(h.brain->planTakeover(m_groups[g].key, true, local(h)))) continue;
         if (m_options.trace) say(&h, "administrator: force");
         m_groups[g].forced = m_groups[g].givenUp = true;
         host(peerOf(n)).keptOff = true;
@@ -257,10 +262,11 @@ bool World::mayReturn(const Host& h) const {
     if (!runs(other) || !other.brain || !pathOpen(h.id, other.id) || !pathOpen(other.id, h.id)) return false;
     for (std::size_t g = 0; g < m_groups.size(); ++g) {
         const VoterRecord* newest = other.brain->record(m_groups[g].key);
-        if (newest->voters.version < 1000) continue; // no force here, or it never became durable
-        if (other.seats[g].votes.record()->voters.version < 1000) return false;
+        const std::uint64_t forced = newest->voters.version;
+        if (forced < 1000) continue; // no force here, or it never became durable
+        if (other.seats[g].votes.record()->voters.version < forced) return false;
         const VoterRecord* w = m_hosts[2].seats[g].votes.record();
-        if (!m_manual && w && w->voters.version < 1000) return false; // without memory it has no vote
+        if (!m_manual && w && w->voters.version < forced) return false; // without memory it has no vote
     }
     return true;
 }
@@ -275,7 +281,7 @@ bool World::watchedByAdmin() {
         for (std::size_t g = 0; g < m_groups.size() && other.brain; ++g) {
             const VoterRecord* own = h.seats[g].votes.record();
             const auto version = other.brain->record(m_groups[g].key)->voters.version;
-            told = told && (version < 1000 || !own || own->voters.version >= 1000);
+            told = told && (version < 1000 || !own || own->voters.version >= version);
         }
         h.returning = !told;
         watched = watched || h.returning;
@@ -285,10 +291,20 @@ bool World::watchedByAdmin() {
 
 // ---------------------------------------------------------------- faults
 
+/// A tie for the holder that the other node may still store (3.10 a): with the holder's memory gone it would be
+/// nobody's.
+bool World::proposalOnItsWay(std::size_t g) const {
+    return std::any_of(m_queue.begin(), m_queue.end(), [&](const Event& e) {
+        if (e.kind != Kind::Message) return false;
+        const auto* proposal = std::get_if<ProposeVoters>(&m_letters[e.value].message);
+        return proposal && proposal->group == m_groups[g].key;
+    });
+}
+
 /// Memory of which the others can bring a voter up to date again: all of them there, nobody else forgetful,
 /// three voters, both copies in the sync set. More than that is loss without remedy but the administrator's.
 bool World::memoryDispensable(const Host& h, std::size_t g) const {
-    if (m_manual) return false;
+    if (m_manual || proposalOnItsWay(g)) return false;
     const CopyRecord& copy = m_hosts[std::size_t(h.id == NodeId::A)].seats[g].copy.disk.record;
     const bool half = !copy.consistent || !copy.resyncTarget.none() || copy.fullSync;
     if (h.id != NodeId::Witness && m_groups[g].mirrored && half) return false;

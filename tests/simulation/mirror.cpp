@@ -154,6 +154,7 @@ void World::committed(const At& a, Then then) {
             completeWrites(a);
             report(a);
         }
+        startFlush(a); // the end of a resync waited for it
     }
     if (has(then, Then::Handshake) && e.phase == Phase::Handshake) {
         e.stateReady = true;
@@ -201,6 +202,7 @@ void World::syncDone(const At& a) {
     case SyncFor::Flush:
         if (!e.flush.running || s.id != e.flush.id) return;
         e.flush.localDone = true;
+        if (e.flush.hereFirst && e.flush.finishesResync) send(a, Frame::Kind::Done, 0, s.id);
         return finishFlush(a);
     case SyncFor::TargetFlush:
         if (s.session == e.session && e.phase == Phase::Following) send(a, Frame::Kind::FlushDone, 0, s.id);
@@ -337,7 +339,8 @@ void World::startFlush(const At& a) {
     Engine& e = a.engine();
     if (e.flush.running || e.failed || (e.fenced && e.serving)) return;
     const bool finishing =
-        e.resyncing && e.phase == Phase::Feeding && e.dirty == 0 && e.peerApplied >= e.resyncUpTo;
+        e.resyncing && e.phase == Phase::Feeding && e.dirty == 0 && e.peerApplied >= e.resyncUpTo &&
+        (!e.soloPending || planted(Plant::FinishWithNewGeneration)); // durable before the target knows it
     const bool covered = (replicating(e) && !e.resyncing) || e.soloActive;
     const bool clients = e.flushAsked && covered && !e.paused && e.serving;
     if (!finishing && !clients && !(e.flushWanted && !e.paused)) return;
@@ -358,8 +361,9 @@ void World::startFlush(const At& a) {
             e.peerKnowsCur = true;
             e.soloActive = false; // what is answered from here on, the peer has
             m_groups[a.g].wire.done = e.record.lineage;
+            e.flush.hereFirst = !e.serving && !planted(Plant::SourceUnflushed);
         }
-        send(a, finishing ? Frame::Kind::Done : Frame::Kind::Flush, 0, next.id);
+        if (!e.flush.hereFirst) send(a, finishing ? Frame::Kind::Done : Frame::Kind::Flush, 0, next.id);
         if (planted(Plant::FlushHereOnly)) e.flush.peerNeeded = false;
     }
     sync(a, SyncFor::Flush, next.id);

@@ -333,6 +333,7 @@ private:
     bool mayReturn(const Host& h) const;
     bool watchedByAdmin();
     void forget(Host& h, std::size_t g);
+    bool proposalOnItsWay(std::size_t g) const;
     bool memoryDispensable(const Host& h, std::size_t g) const;
     void mendCuts();
     bool pathOpen(NodeId from, NodeId to) const { return !m_cut[std::size_t(from)][std::size_t(to)]; }

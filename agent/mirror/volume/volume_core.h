@@ -140,6 +140,7 @@ private:
     void answer(Request& r, int error);
     void startFlush();
     void finishFlush();
+    void sendResyncDone();
     void endOfRound();
     void countIn(const Request& r, int sign);
     void watchHeld();
@@ -266,6 +267,7 @@ private:
     struct FlushRun {
         bool running = false, localDone = false, peerNeeded = false, peerDone = false;
         bool finishesResync = false, internal = false;
+        bool hereFirst = false; ///< the target is told of the end of the resync when it is durable here
         std::uint64_t id = 0, number = 0;
         std::vector<Request> waiting;
     };

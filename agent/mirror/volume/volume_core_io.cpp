@@ -347,8 +347,9 @@ void VolumeCore::readByWorker(Request&& r) {
 
 void VolumeCore::startFlush() {
     if (m_flush.running || m_failed) return;
-    const bool finishing =
-        m_resyncing && m_phase == Phase::Feeding && m_dirty.empty() && m_pace.nothingOnItsWay();
+    // not while a new generation of ours is being stored: the target must not know it before this disk does
+    const bool finishing = m_resyncing && m_phase == Phase::Feeding && m_dirty.empty() &&
+                           m_pace.nothingOnItsWay() && !m_soloPending;
     const bool covered = (replicating() && !m_resyncing) || m_soloActive;
     const bool clients = !m_flushQueue.empty() && covered && !m_paused;
     // Clients that flush do not wait for the end of a resync: solo covers them, if it was granted.
@@ -368,8 +369,10 @@ void VolumeCore::startFlush() {
         if (finishing) {
             m_peerKnowsCur = true;
             m_soloActive = false; // what is answered from here on, the peer has
-            const auto lineage = codec::encode(m_record.lineage);
-            sendControl(FrameType::ResyncDone, id, lineage);
+            // A source that serves and loses power becomes the target of its complete peer (h4). One that only
+            // feeds does not, so it must not be able to lose what it copied.
+            m_flush.hereFirst = m_role != Role::Source;
+            if (!m_flush.hereFirst) sendResyncDone();
         } else {
             sendControl(FrameType::Flush, id);
         }
@@ -380,9 +383,16 @@ void VolumeCore::startFlush() {
             if (error) localFailed("flush", error);
             if (id != m_flush.id || !m_flush.running) return;
             m_flush.localDone = !error;
+            if (m_flush.localDone && m_flush.hereFirst && m_flush.finishesResync) sendResyncDone();
             finishFlush();
         });
     });
+}
+
+void VolumeCore::sendResyncDone() {
+    m_flush.hereFirst = false;
+    const auto lineage = codec::encode(m_record.lineage);
+    sendControl(FrameType::ResyncDone, m_flush.id, lineage);
 }
 
 void VolumeCore::finishFlush() {

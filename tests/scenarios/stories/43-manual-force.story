@@ -33,12 +33,12 @@ manual
  10000.0  B: accepted
  10000.0  B: step 0 runs
  10000.0  B: ROLE candidate => candidate (FORCED)
- 10000.0  B: raise FORCED_TAKEOVER node=node-b group=db term=2001
+ 10000.0  B: raise FORCED_TAKEOVER node=node-b group=db term=2500
  10000.1  B: ROLE candidate => activating (ELECTED)
- 10000.1  B: raise GROUP_ACTIVATING node=node-b group=db term=2001
+ 10000.1  B: raise GROUP_ACTIVATING node=node-b group=db term=2500
  10000.1  B: step 0 done
  10000.1  B: step 1 runs
- 10000.2  B: promote mirror in t2001
+ 10000.2  B: promote mirror in t2500
  10000.5  B: start vip
  10001.5  B: start app
  10001.5  B: step 1 done
@@ -46,7 +46,7 @@ manual
  10001.5  B: step 2 done
  10001.5  B: step 3 runs
  10002.5  B: ROLE activating => active (ALL_RUNNING)
- 10002.5  B: raise GROUP_ACTIVE node=node-b group=db term=2001
+ 10002.5  B: raise GROUP_ACTIVE node=node-b group=db term=2500
  10002.5  B: step 3 done
  10083.9  B: mirror solo v4
  10083.9  B: raise SOLO_BEGUN node=node-b group=db

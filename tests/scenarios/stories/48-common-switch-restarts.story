@@ -48,17 +48,17 @@
   6000.0     B shows waiting because NO_MAJORITY
   7000.0  == mend
   7000.4  B: ROLE candidate => standby (NOT_NOW)
-  7001.0  B: ROLE standby => candidate (STANDS)
-  7001.2  B: ROLE candidate => candidate (STORES_TERM)
-  7001.4  A: ROLE candidate => standby (VOTED_FOR_OTHER)
-  7001.6  B: raise GROUP_FAILOVER node=node-b group=db reason=peer lost
-  7001.6  B: ROLE candidate => activating (ELECTED)
-  7001.6  B: raise GROUP_ACTIVATING node=node-b group=db term=2
-  7002.0  B: promote mirror in t2
-  7002.3  B: start vip
-  7003.3  B: start app
-  7004.3  B: ROLE activating => active (ALL_RUNNING)
-  7004.3  B: raise GROUP_ACTIVE node=node-b group=db term=2
+  7001.2  B: ROLE standby => candidate (STANDS)
+  7001.4  B: ROLE candidate => candidate (STORES_TERM)
+  7001.6  A: ROLE candidate => standby (VOTED_FOR_OTHER)
+  7001.8  B: raise GROUP_FAILOVER node=node-b group=db reason=peer lost
+  7001.8  B: ROLE candidate => activating (ELECTED)
+  7001.8  B: raise GROUP_ACTIVATING node=node-b group=db term=2
+  7002.2  B: promote mirror in t2
+  7002.5  B: start vip
+  7003.5  B: start app
+  7004.5  B: ROLE activating => active (ALL_RUNNING)
+  7004.5  B: raise GROUP_ACTIVE node=node-b group=db term=2
   7010.0  A: raise LINK_UP link=lan
   7010.0  B: raise LINK_UP link=lan
  10000.0  == who
