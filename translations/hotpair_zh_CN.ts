@@ -374,6 +374,14 @@
 <context>
     <name>EventsPage</name>
     <message>
+        <source>Why…</source>
+        <translation>原因…</translation>
+    </message>
+    <message>
+        <source>Explains the selected event (double click)</source>
+        <translation>解释所选事件（双击）</translation>
+    </message>
+    <message>
         <source>Events</source>
         <translation>事件</translation>
     </message>
@@ -581,6 +589,18 @@
 </context>
 <context>
     <name>HeartbeatPage</name>
+    <message>
+        <source>how long ago the witness heard the other server</source>
+        <translation>见证节点在多久之前收到另一台服务器的消息</translation>
+    </message>
+    <message>
+        <source>Back-test…</source>
+        <translation>回测…</translation>
+    </message>
+    <message>
+        <source>Judges the recorded heartbeats with another detection time</source>
+        <translation>以其他检测时间评判已记录的心跳</translation>
+    </message>
     <message>
         <source>Heartbeat</source>
         <translation>心跳</translation>
@@ -882,8 +902,8 @@
         <translation>已复制 %1，共 %2，速度 %3</translation>
     </message>
     <message>
-        <source> · redundancy back at about %1</source>
-        <translation> · 预计 %1 恢复冗余</translation>
+        <source> · %1 left, redundancy back at about %2</source>
+        <translation> · 剩余 %1，预计 %2 恢复冗余</translation>
     </message>
     <message>
         <source>mirror %1, %2</source>
@@ -986,6 +1006,14 @@
 </context>
 <context>
     <name>Sentences</name>
+    <message>
+        <source>over the witness</source>
+        <translation>经见证节点</translation>
+    </message>
+    <message>
+        <source>heard %1</source>
+        <translation>%1有消息</translation>
+    </message>
     <message>
         <source>Active</source>
         <translation>工作机</translation>
@@ -1205,6 +1233,10 @@
 </context>
 <context>
     <name>StatusArea</name>
+    <message>
+        <source>The last try failed: %1</source>
+        <translation>上次连接失败：%1</translation>
+    </message>
     <message>
         <source>connected</source>
         <translation>已连接</translation>
@@ -1498,6 +1530,18 @@
 <context>
     <name>TopologyContent</name>
     <message>
+        <source>the servers hear of each other over it</source>
+        <translation>两台服务器可经其互相获知</translation>
+    </message>
+    <message>
+        <source>no word of the other server over it</source>
+        <translation>经其未获知另一台服务器的消息</translation>
+    </message>
+    <message>
+        <source>%1: %2, the other server heard %3</source>
+        <translation>%1：%2，%3有另一台服务器的消息</translation>
+    </message>
+    <message>
         <source>agent %1</source>
         <translation>代理 %1</translation>
     </message>
@@ -1777,6 +1821,183 @@
     <message>
         <source>Rehearse</source>
         <translation>演练</translation>
+    </message>
+</context>
+<context>
+    <name>WhyDialog</name>
+    <message>
+        <source>Why event #%1 happened</source>
+        <translation>事件 #%1 的原因</translation>
+    </message>
+    <message>
+        <source>The agent of %1 is looking through its flight recorder…</source>
+        <translation>%1 的代理正在查阅飞行记录…</translation>
+    </message>
+    <message>
+        <source>Since the cause</source>
+        <translation>自起因起</translation>
+    </message>
+    <message>
+        <source>What happened</source>
+        <translation>发生了什么</translation>
+    </message>
+    <message>
+        <source>Time line</source>
+        <translation>时间线</translation>
+    </message>
+    <message>
+        <source>Played again, the decision core decides the same.</source>
+        <translation>重放验证：决策核心作出相同的决策。</translation>
+    </message>
+    <message>
+        <source>Played again, the decision core of this version decides differently.</source>
+        <translation>重放验证：本版本的决策核心作出了不同的决策。</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+</context>
+<context>
+    <name>BacktestDialog</name>
+    <message>
+        <source>%1 is looking through its recorded heartbeats…</source>
+        <translation>%1 正在查阅已记录的心跳…</translation>
+    </message>
+    <message>
+        <source>False failovers in %1 h: %2</source>
+        <translation>%1 小时内的误切换：%2 次</translation>
+    </message>
+    <message>
+        <source>No false failover in %1 h.</source>
+        <translation>%1 小时内没有误切换。</translation>
+    </message>
+    <message>
+        <source>With any detection above %1 there would have been none.</source>
+        <translation>检测时间大于 %1 时不会误切换。</translation>
+    </message>
+    <message>
+        <source>The other node was really lost %1 times, noticed after %2 on average.</source>
+        <translation>另一节点真实丢失 %1 次，平均 %2 后发现。</translation>
+    </message>
+    <message>
+        <source>The other node was never really lost in this time.</source>
+        <translation>该时段内另一节点没有真实丢失。</translation>
+    </message>
+    <message>
+        <source>Back-test</source>
+        <translation>回测</translation>
+    </message>
+    <message>
+        <source>Would another detection time be better?</source>
+        <translation>换一个检测时间会更好吗？</translation>
+    </message>
+    <message>
+        <source>Silence that counts as death:</source>
+        <translation>判定失效的静默时间：</translation>
+    </message>
+    <message>
+        <source>Silence that counts as death</source>
+        <translation>判定失效的静默时间</translation>
+    </message>
+    <message>
+        <source>Link</source>
+        <translation>链路</translation>
+    </message>
+    <message>
+        <source>Beats</source>
+        <translation>心跳数</translation>
+    </message>
+    <message>
+        <source>Lost</source>
+        <translation>丢失</translation>
+    </message>
+    <message>
+        <source>Longest silence</source>
+        <translation>最长静默</translation>
+    </message>
+    <message>
+        <source>False alarms</source>
+        <translation>误报</translation>
+    </message>
+    <message>
+        <source>Links</source>
+        <translation>链路</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+</context>
+<context>
+    <name>HealthPage</name>
+    <message>
+        <source>Health</source>
+        <translation>健康</translation>
+    </message>
+    <message>
+        <source>no answer</source>
+        <translation>无应答</translation>
+    </message>
+    <message>
+        <source>ok</source>
+        <translation>正常</translation>
+    </message>
+    <message>
+        <source>%1 findings</source>
+        <translation>%1 项问题</translation>
+    </message>
+    <message>
+        <source>disks do not tell: smartmontools is not installed</source>
+        <translation>无法读取磁盘状况：未安装 smartmontools</translation>
+    </message>
+    <message>
+        <source>Nothing known yet</source>
+        <translation>尚无数据</translation>
+    </message>
+    <message>
+        <source>The agents are asked for the sensors of their machines while this page is seen.</source>
+        <translation>显示本页期间会向代理查询各服务器的传感器。</translation>
+    </message>
+    <message>
+        <source>asking the agents…</source>
+        <translation>正在查询代理…</translation>
+    </message>
+    <message>
+        <source>as of %1</source>
+        <translation>截至 %1</translation>
+    </message>
+    <message>
+        <source>Ask again</source>
+        <translation>重新查询</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>项目</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>数值</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Remark</source>
+        <translation>备注</translation>
+    </message>
+    <message>
+        <source>Sensors</source>
+        <translation>传感器</translation>
     </message>
 </context>
 </TS>

@@ -67,7 +67,7 @@ void MainWindow::buildMenus() {
     m_menus[ActionMenu]->addAction(m_verbs.rehearse());
 
     auto* pageGroup = new QActionGroup(this);
-    const char* pageIcons[] = {"topology", "heartbeat", "groups", "mirror", "events"};
+    const char* pageIcons[] = {"topology", "heartbeat", "groups", "mirror", "events", "server"};
     for (int i = 0; i < pageCount(); ++i) {
         auto* action = m_menus[ViewMenu]->addAction(icon(pageIcons[i]), {});
         action->setShortcut(QKeySequence(QStringLiteral("Ctrl+%1").arg(i + 1)));

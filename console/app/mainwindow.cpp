@@ -5,6 +5,7 @@
 #include "console/charts/heartbeatpage.h"
 #include "console/events/eventspage.h"
 #include "console/groups/groupspage.h"
+#include "console/health/healthpage.h"
 #include "console/mirrors/mirrorspage.h"
 #include "console/style/icons.h"
 #include "console/takeover/takeoverdialog.h"
@@ -65,7 +66,8 @@ void MainWindow::build() {
     m_heartbeat = new HeartbeatPage;
     m_groupsPage = new GroupsPage;
     m_events = new EventsPage;
-    m_pages = {m_topology, m_heartbeat, m_groupsPage, new MirrorsPage, m_events};
+    m_health = new HealthPage;
+    m_pages = {m_topology, m_heartbeat, m_groupsPage, new MirrorsPage, m_events, m_health};
     for (Page* page : m_pages) {
         m_stack->addWidget(page);
         m_tabs->addTab({});
@@ -129,6 +131,7 @@ void MainWindow::follow(ClusterSession* session) {
     m_status->follow(session);
     m_heartbeat->follow(session);
     m_events->follow(session);
+    m_health->follow(session);
     if (session) {
         connect(session, &ClusterSession::viewChanged, this, &MainWindow::refresh);
         connect(session, &ClusterSession::agentsChanged, this, &MainWindow::refresh);

@@ -30,6 +30,7 @@ class HeartbeatPage;
 class GroupsPage;
 class MirrorsPage;
 class EventsPage;
+class HealthPage;
 
 class MainWindow final : public QMainWindow {
     Q_OBJECT
@@ -97,6 +98,7 @@ private:
     HeartbeatPage* m_heartbeat;
     GroupsPage* m_groupsPage;
     EventsPage* m_events;
+    HealthPage* m_health;
     HelpWindow* m_help = nullptr;
     struct Command {
         QAction* action;

@@ -51,15 +51,21 @@ QString StatusArea::agentStateText(const AgentClient& client) {
     return tr("closed");
 }
 
+/// While a further try runs, the reason of the one before still stands: without it "connecting" tells nothing.
+QString StatusArea::lastProblem(const AgentClient& client) {
+    const auto error = client.lastError();
+    if (!error) return {};
+    const QString why = text::sentence(*error, language()) + QLatin1Char(' ') + text::advice(*error, language());
+    return client.state() == AgentClient::State::Connecting ? tr("The last try failed: %1").arg(why) : why;
+}
+
 QStringList StatusArea::connectionNotes(const ClusterSession& session) {
     QStringList notes;
     for (int i = 0; i < session.agentCount(); ++i) {
         const AgentClient& client = session.agent(i);
         if (client.state() == AgentClient::State::Ready) continue;
         QString note = tr("%1: %2").arg(session.address(i), agentStateText(client));
-        if (const auto error = client.lastError(); error && client.state() != AgentClient::State::Connecting)
-            note += QStringLiteral("\n") + text::sentence(*error, language()) + QLatin1Char(' ') +
-                    text::advice(*error, language());
+        if (const QString why = lastProblem(client); !why.isEmpty()) note += QLatin1Char('\n') + why;
         notes << note;
     }
     return notes;
@@ -89,7 +95,9 @@ void StatusArea::refresh() {
                             : client.state() == AgentClient::State::Idle ? Health::NoData
                                                                          : Health::Bad,
                             name);
-        m_agents[slot]->setToolTip(tr("%1: %2").arg(m_session->address(i), agentStateText(client)));
+        const QString problem = lastProblem(client);
+        m_agents[slot]->setToolTip(tr("%1: %2").arg(m_session->address(i), agentStateText(client)) +
+                                   (problem.isEmpty() ? QString() : QLatin1Char('\n') + problem));
         m_agents[slot]->setAccessibleName(tr("%1: %2").arg(name, agentStateText(client)));
         m_agents[slot++]->show();
     }

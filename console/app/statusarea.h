@@ -22,6 +22,8 @@ public:
     void refresh();
     /// A remark that stays until the program ends, for example that the keychain refused.
     void setNote(const QString& note);
+    /// What ended the last try or connection and what to do; empty: nothing since it was connected.
+    static QString lastProblem(const AgentClient& client);
     /// Why each agent is not there, a line each; empty when all answer.
     static QStringList connectionNotes(const ClusterSession& session);
     static QString agentStateText(const AgentClient& client);

@@ -47,7 +47,7 @@ public:
         }
         x->setGridLineVisible(false);
         y->setLineVisible(false);
-        threshold->setStyleSheet(QStringLiteral("color: %1").arg(t.bad.name()));
+        threshold->setStyleSheet(QStringLiteral("color: %1").arg(t.dim.name())); // a setting, not an alarm
     }
     void placeOverlay() {
         const QRectF plot = chart->plotArea();

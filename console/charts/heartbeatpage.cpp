@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "console/charts/heartbeatpage.h"
 
+#include "console/charts/backtestdialog.h"
 #include "console/models/language.h"
 #include "console/models/sentences.h"
 #include "console/style/tokens.h"
 
 #include <QHBoxLayout>
-#include <QPushButton>
 #include <QScrollArea>
 
 #include <cmath>
@@ -25,6 +25,7 @@ constexpr double lost = std::numeric_limits<double>::quiet_NaN();
 HeartbeatPage::HeartbeatPage(QWidget* parent)
     : Page(parent)
     , m_windows(new QButtonGroup(this))
+    , m_backtest(new QPushButton(this))
     , m_source(new QLabel(this))
     , m_legend(new QLabel(this))
     , m_filled(new QWidget)
@@ -45,6 +46,7 @@ HeartbeatPage::HeartbeatPage(QWidget* parent)
     }
     bar->addStretch();
     bar->addWidget(m_source);
+    bar->addWidget(m_backtest);
     m_filled->setObjectName(QStringLiteral("scrolled"));
     m_list = new QVBoxLayout(m_filled);
     m_list->setContentsMargins(0, 0, 0, 0);
@@ -65,6 +67,7 @@ HeartbeatPage::HeartbeatPage(QWidget* parent)
     auto* outer = new QVBoxLayout(this);
     outer->setContentsMargins(0, 0, 0, 0);
     outer->addWidget(m_stack);
+    connect(m_backtest, &QPushButton::clicked, this, &HeartbeatPage::backtest);
     connect(m_windows, &QButtonGroup::idClicked, this, &HeartbeatPage::setWindowSeconds);
     m_frame.setInterval(frameMs);
     m_poll.setInterval(pollMs);
@@ -115,9 +118,14 @@ void HeartbeatPage::setView(const PairView& view, Role) {
     headings();
 }
 
+/// All that has beats to show, the way over the witness last.
+QList<LinkView> HeartbeatPage::links() const {
+    return m_view.relay ? m_view.links + QList<LinkView>{*m_view.relay} : m_view.links;
+}
+
 void HeartbeatPage::arrange() {
     QStringList wantedLinks, wantedMirrors;
-    for (const auto& l : m_view.links)
+    for (const auto& l : links())
         wantedLinks << l.name;
     for (const auto& m : m_view.mirrors)
         wantedMirrors << m.status.name;
@@ -183,7 +191,7 @@ void HeartbeatPage::received(const QString& link, const LinkHistory& history) {
 }
 
 void HeartbeatPage::sampleStatus() {
-    for (const auto& l : m_view.links) {
+    for (const auto& l : links()) {
         Strip& s = m_links[l.name];
         const LinkStatus* best = l.best();
         if (s.hasHistory || l.stale || !best || best->rttUs < 0 || best->state != QLatin1String("up"))
@@ -213,17 +221,22 @@ void HeartbeatPage::tick() {
 }
 
 void HeartbeatPage::headings() {
-    for (const auto& l : m_view.links) {
+    for (const auto& l : links()) {
         ChartView* chart = m_links[l.name].chart;
         const LinkStatus* end = l.best();
         if (end && m_view.nodes.size() == 2 && m_speaker == m_view.nodes[1].name && l.second)
             end = &*l.second;
         chart->setStale(l.stale ? Sentences::noDataSince(l.lastData) : QString());
+        const QString heading = tr("Heartbeat %1").arg(Sentences::linkName(l));
         if (l.stale || !end) {
-            chart->setHeading(tr("Heartbeat %1").arg(l.name), QString());
+            chart->setHeading(heading, QString());
             continue;
         }
-        chart->setHeading(tr("Heartbeat %1").arg(l.name),
+        if (end->relayed) {
+            chart->setHeading(heading, tr("how long ago the witness heard the other server"));
+            continue;
+        }
+        chart->setHeading(heading,
                           end->state == QLatin1String("down")
                               ? tr("down · last beat %1").arg(text::humanAge(end->lastSeenMs, language()))
                               : tr("round trip %1 · jitter %2 · loss %3")
@@ -240,6 +253,7 @@ void HeartbeatPage::headings() {
                                         .arg(text::humanRate(m.status.writeBytesPerSecond, language()),
                                              text::humanBytes(m.status.dirtyBytes, language())));
     }
+    m_backtest->setEnabled(!m_speaker.isEmpty());
     m_source->setText(m_speaker.isEmpty() ? QString() : tr("as %1 measures it").arg(m_speaker));
 }
 
@@ -250,6 +264,15 @@ void HeartbeatPage::setWindowSeconds(int seconds) {
         for (auto& s : *strips)
             s.chart->setWindow(seconds);
     tick();
+}
+
+/// Begins at the time in use, as the agent told it with its history.
+void HeartbeatPage::backtest() {
+    if (!m_session || m_speaker.isEmpty()) return;
+    qint64 detectMs = 600;
+    for (const auto& s : std::as_const(m_links))
+        if (s.lateAfterMs > 0) detectMs = s.lateAfterMs;
+    (new BacktestDialog(m_session, m_speaker, int(detectMs), this))->open();
 }
 
 const ChartView* HeartbeatPage::linkChart(const QString& link) const {
@@ -278,6 +301,8 @@ void HeartbeatPage::hideEvent(QHideEvent* event) {
 void HeartbeatPage::retranslate() {
     m_windows->button(60)->setText(tr("60 seconds"));
     m_windows->button(600)->setText(tr("10 minutes"));
+    m_backtest->setText(tr("Back-test…"));
+    m_backtest->setToolTip(tr("Judges the recorded heartbeats with another detection time"));
     m_legend->setText(tr("Line: round trip in ms · triangle: a lost beat · dashed: silence after which the "
                          "link counts as down"));
     m_empty->setText(tr("No heartbeat links"),

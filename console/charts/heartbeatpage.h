@@ -15,6 +15,7 @@
 #include <QHash>
 #include <QLabel>
 #include <QPointer>
+#include <QPushButton>
 #include <QStackedWidget>
 #include <QTimer>
 #include <QVBoxLayout>
@@ -30,6 +31,7 @@ public:
     QString title() const override;
     QString helpTopic() const override { return QStringLiteral("heartbeat"); }
     void setWindowSeconds(int seconds);
+    void backtest(); ///< opens the dialog
     int windowSeconds() const { return m_windowSeconds; }
     const ChartView* linkChart(const QString& link) const;
     const ChartView* mirrorChart(const QString& volume) const;
@@ -52,6 +54,7 @@ private:
     };
     qint64 now() const { return m_clock.elapsed(); }
     Strip& strip(QHash<QString, Strip>& strips, const QString& name, int colour);
+    QList<LinkView> links() const;
     void arrange();
     void poll();
     void received(const QString& link, const LinkHistory& history);
@@ -67,6 +70,7 @@ private:
     QHash<QString, Strip> m_links, m_mirrors;
     QTimer m_frame, m_poll;
     QButtonGroup* m_windows;
+    QPushButton* m_backtest;
     QLabel *m_source, *m_legend;
     QWidget* m_filled;
     QVBoxLayout* m_list;

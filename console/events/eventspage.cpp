@@ -2,6 +2,7 @@
 #include "console/events/eventspage.h"
 
 #include "console/events/csv.h"
+#include "console/events/whydialog.h"
 #include "console/models/language.h"
 #include "console/style/icons.h"
 #include "console/style/statedelegate.h"
@@ -25,6 +26,7 @@ EventsPage::EventsPage(QWidget* parent)
     : Page(parent)
     , m_severity(new QComboBox(this))
     , m_text(new QLineEdit(this))
+    , m_why(new QPushButton(this))
     , m_export(new QPushButton(this))
     , m_count(new QLabel(this))
     , m_what(new QLabel(this))
@@ -77,6 +79,7 @@ EventsPage::EventsPage(QWidget* parent)
     bar->addWidget(m_severity);
     bar->addWidget(m_text, 1);
     bar->addWidget(m_count);
+    bar->addWidget(m_why);
     bar->addWidget(m_export);
     auto* filled = new QWidget(this);
     auto* list = new QVBoxLayout(filled);
@@ -98,6 +101,13 @@ EventsPage::EventsPage(QWidget* parent)
     connect(m_text, &QLineEdit::textChanged, &m_debounce, qOverload<>(&QTimer::start));
     connect(m_severity, &QComboBox::currentIndexChanged, this, &EventsPage::applyFilter);
     connect(m_export, &QPushButton::clicked, this, &EventsPage::exportCsv);
+    // a double click, or Return on the selected row
+    connect(m_table, &QTableView::activated, this,
+            [this](const QModelIndex& index) { explain(index.row()); });
+    connect(m_why, &QPushButton::clicked, this, [this] {
+        const auto rows = m_table->selectionModel()->selectedRows();
+        if (!rows.isEmpty()) explain(rows.first().row());
+    });
     connect(m_table->selectionModel(), &QItemSelectionModel::selectionChanged, this, &EventsPage::showDetail);
     connect(&m_model, &QAbstractItemModel::modelReset, this, &EventsPage::refreshCount);
     connect(&m_model, &QAbstractItemModel::rowsInserted, this, &EventsPage::refreshCount);
@@ -148,6 +158,7 @@ void EventsPage::refreshCount() {
 void EventsPage::showDetail() {
     const auto rows = m_table->selectionModel()->selectedRows();
     m_detail->setVisible(!rows.isEmpty());
+    m_why->setEnabled(!rows.isEmpty());
     if (rows.isEmpty()) return;
     const EventRecord& event = m_model.at(rows.first().row());
     const auto name = codeName(event.code);
@@ -158,6 +169,11 @@ void EventsPage::showDetail() {
     for (auto it = event.args.cbegin(); it != event.args.cend(); ++it)
         facts << it.key() + QLatin1Char('=') + it.value();
     m_code->setText(facts.join(QStringLiteral("  ")));
+}
+
+void EventsPage::explain(int row) {
+    if (!m_session || row < 0 || row >= m_model.rowCount()) return;
+    (new WhyDialog(m_session, m_model.at(row), this))->open();
 }
 
 void EventsPage::exportCsv() {
@@ -199,6 +215,8 @@ void EventsPage::retranslate() {
     m_severity->setAccessibleName(tr("Severity"));
     m_text->setPlaceholderText(tr("Filter by text, server, group or code…"));
     m_text->setAccessibleName(tr("Filter"));
+    m_why->setText(tr("Why…"));
+    m_why->setToolTip(tr("Explains the selected event (double click)"));
     m_export->setText(tr("Export…"));
     m_table->setAccessibleName(tr("Events"));
     m_model.retranslate();

@@ -26,6 +26,7 @@ public:
     void setView(const PairView& view, Role role) override;
     QString title() const override;
     QString helpTopic() const override { return QStringLiteral("events"); }
+    void explain(int row);              ///< the why-record of that event
     void exportCsv();                   ///< asks for the file
     void writeCsv(const QString& path); ///< in a worker; says how it went below the table
     EventsModel& model() { return m_model; }
@@ -48,7 +49,7 @@ private:
     EventsModel m_model;
     QComboBox* m_severity;
     QLineEdit* m_text;
-    QPushButton* m_export;
+    QPushButton *m_why, *m_export;
     QLabel *m_count, *m_what, *m_advice, *m_code;
     QFrame* m_detail;
     QTableView* m_table;

@@ -1,4 +1,4 @@
-// Groups as rows with their resources below: location first. Changed in place while the structure stays.
+// Groups as rows with their resources below. Changed in place while the structure stays.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
@@ -11,7 +11,7 @@ namespace hotpair::console {
 class GroupsModel final : public QAbstractItemModel {
     Q_OBJECT
 public:
-    enum Column { Location, Name, State, Term, Lease, Restarts, Note, ColumnCount };
+    enum Column { Name, State, Location, Term, Lease, Restarts, Note, ColumnCount };
     enum { HealthRole = Qt::UserRole + 1, GroupRole };
     using QAbstractItemModel::QAbstractItemModel;
     void setView(const PairView& view);

@@ -28,7 +28,7 @@ GroupsPage::GroupsPage(QWidget* parent)
     m_table->setAllColumnsShowFocus(true);
     m_table->header()->setStretchLastSection(true);
     m_table->header()->setSectionsMovable(false);
-    const int widths[] = {150, 210, 170, 70, 80, 80, 300};
+    const int widths[] = {230, 170, 130, 70, 80, 80, 300};
     for (int i = 0; i < GroupsModel::ColumnCount; ++i)
         m_table->setColumnWidth(i, widths[i]);
 

@@ -312,8 +312,10 @@ PairView mergePair(const PairInput& in) {
         if (agent.status)
             for (const auto& l : agent.status->links)
                 if (l.peer != QLatin1String("witness") && !linkNames.contains(l.name)) linkNames << l.name;
-    for (const auto& name : linkNames)
-        view.links << mergeLink(ordered, name);
+    for (const auto& name : linkNames) {
+        const LinkView link = mergeLink(ordered, name);
+        link.relayed() ? void(view.relay = link) : view.links.append(link);
+    }
     view.witness = mergeWitness(ordered);
     assignRoles(view);
     findContradictions(view, ordered);

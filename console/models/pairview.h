@@ -50,6 +50,7 @@ struct LinkView {
     Health health = Health::NoData;
     bool stale = true;
     QDateTime lastData;
+    bool relayed() const { return best() && best()->relayed; }
     const LinkStatus* best() const { return first ? &*first : second ? &*second : nullptr; }
 };
 
@@ -137,6 +138,7 @@ struct PairView {
     QList<NodeView> nodes; ///< none or two
     QList<GroupView> groups;
     QList<LinkView> links;
+    std::optional<LinkView> relay; ///< what each node hears of the other over the witness; decides nothing
     QList<MirrorView> mirrors;
     WitnessView witness;
     QList<Contradiction> contradictions;

@@ -135,6 +135,10 @@ QString Sentences::percent(double value) {
     return QStringLiteral("%1%").arg(value, 0, 'f', value > 0 && value < 10 ? 1 : 0);
 }
 
+QString Sentences::linkName(const LinkView& link) {
+    return link.relayed() ? tr("over the witness") : link.name;
+}
+
 QString Sentences::linkFigures(const LinkView& link) {
     const LinkStatus* best = link.best();
     if (link.stale || !best) return noDataSince(link.lastData);
@@ -144,6 +148,7 @@ QString Sentences::linkFigures(const LinkView& link) {
         if (firstDown != secondDown && link.first && link.second) return tr("one way only");
         return tr("down");
     }
+    if (link.relayed()) return tr("heard %1").arg(text::humanAge(best->lastSeenMs, language()));
     double loss = best->lossPct;
     if (link.first && link.second) loss = qMax(link.first->lossPct, link.second->lossPct);
     return QStringLiteral("%1 · %2").arg(milliseconds(best->rttUs), percent(loss));

@@ -20,6 +20,7 @@ public:
     static QString contradiction(const Contradiction& c);
     static QString noDataSince(const QDateTime& lastData); ///< "no data since 14:02:11"
     static QString clock(const QDateTime& time);           ///< today: hh:mm:ss, else date and time
+    static QString linkName(const LinkView& link);         ///< "lan", or that it is the way over the witness
     static QString linkFigures(const LinkView& link);      ///< "0.18 ms · 0%"
     static QString milliseconds(qint64 microseconds);      ///< round trips, always in ms: "0.18 ms"
     static QString percent(double value);

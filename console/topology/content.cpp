@@ -185,6 +185,12 @@ QString TopologyContent::linkToolTip(const PairView& view, const LinkView& link)
                                       Sentences::noDataSince(view.agents[size_t(i)].lastData));
             continue;
         }
+        if (end->relayed) {
+            lines << tr("%1: %2, the other server heard %3")
+                         .arg(view.nodes[i].name, word(text::StateOf::Link, end->state),
+                              text::humanAge(end->lastSeenMs, language()));
+            continue;
+        }
         lines << tr("%1: %2, round trip %3, jitter %4, loss %5, last beat %6")
                      .arg(view.nodes[i].name, word(text::StateOf::Link, end->state),
                           Sentences::milliseconds(end->rttUs), Sentences::milliseconds(end->jitterUs),
@@ -281,6 +287,9 @@ LabelItem::Content TopologyContent::witness(const PairView& view) {
                               .arg(word(text::StateOf::Witness, state), text::humanAge(w.ageMs, language()))
                         : word(text::StateOf::Witness, state));
     }
+    if (view.relay && !view.relay->stale)
+        c.lines << (view.relay->health == Health::Ok ? tr("the servers hear of each other over it")
+                                                     : tr("no word of the other server over it"));
     if (w.own) {
         QStringList votes;
         for (const auto& g : w.own->groups)

@@ -51,6 +51,17 @@ inline LinkStatus link(const QString& name, const QString& peer, qint64 rttUs) {
     return l;
 }
 
+/// What the witness says of the other node.
+inline LinkStatus relay(const QString& peer) {
+    LinkStatus l;
+    l.name = QStringLiteral("witness-relay");
+    l.peer = peer;
+    l.state = QStringLiteral("up");
+    l.lastSeenMs = 120;
+    l.relayed = true;
+    return l;
+}
+
 inline MirrorStatus mirror(const QString& name, const QString& source) {
     MirrorStatus m;
     m.name = name;
@@ -83,7 +94,7 @@ inline ClusterStatus healthy(const QString& self) {
     }
     s.witness.state = QStringLiteral("online");
     s.witness.ageMs = 80;
-    s.links = {link(QStringLiteral("lan"), peer, 180), link(QStringLiteral("cross"), peer, 50)};
+    s.links = {link(QStringLiteral("lan"), peer, 180), link(QStringLiteral("cross"), peer, 50), relay(peer)};
     s.groups = {group(QStringLiteral("db"), nodeA, 5)};
     s.mirrors = {mirror(QStringLiteral("data"), nodeA)};
     return s;

@@ -82,6 +82,8 @@ public:
             responder.done(toJson(ConfigShown{status.configRevision, document()}));
         else if (request.verb == QLatin1String("links.history"))
             responder.done(toJson(history(request.params)));
+        else if (request.verb == QLatin1String("health"))
+            responder.done(health());
         else if (request.verb == QLatin1String("events")) {
             QJsonArray list;
             for (const auto& e : events)
@@ -102,6 +104,32 @@ private:
         QTcpServer probe;
         probe.listen(QHostAddress::LocalHost);
         return probe.serverPort();
+    }
+    /// Two machines; one of them has a disk that fails and a file system that fills.
+    static QJsonObject health() {
+        const auto reading = [](const char* kind, const char* name, double value, const char* unit,
+                                const std::optional<Error>& problem = std::nullopt) {
+            QJsonObject r{{QStringLiteral("kind"), QLatin1String(kind)},
+                          {QStringLiteral("name"), QLatin1String(name)},
+                          {QStringLiteral("value"), value},
+                          {QStringLiteral("unit"), QString::fromUtf8(unit)}};
+            if (problem) r.insert(QStringLiteral("problem"), toJson(*problem));
+            return r;
+        };
+        const QString disk = QStringLiteral("/dev/sdb");
+        const auto node = [&](const QString& name, bool well) {
+            const auto failing = makeError(Code::HEALTH_DISK_FAILING, {{QStringLiteral("name"), disk}, {QStringLiteral("model"), QStringLiteral("B-960")}});
+            const auto filling = makeError(Code::HEALTH_SPACE_FILLING, {{QStringLiteral("name"), QStringLiteral("/srv")}, {QStringLiteral("value"), QStringLiteral("88")}});
+            using Maybe = std::optional<Error>;
+            return QJsonObject{{QStringLiteral("node"), name},
+                               {QStringLiteral("readings"),
+                                QJsonArray{reading("processor", "load", 0.8, ""), reading("memory", "available", 62.4, "%"),
+                                           reading("temperature", "cpu-0", 51, "°C"), reading("fan", "fan-1", 2400, "rpm"),
+                                           reading("disk", "/dev/sda", 34, "°C"), reading("disk", "/dev/sdb", 36, "°C", well ? Maybe() : Maybe(failing)),
+                                           reading("space", "/srv", well ? 41 : 88, "%", well ? Maybe() : Maybe(filling)),
+                                           reading("port", "eth-0", 10000, "Mbit/s")}}};
+        };
+        return {{QStringLiteral("nodes"), QJsonArray{node(fakes::nodeA, true), node(fakes::nodeB, false)}}};
     }
     /// A minute of beats at 200 ms: calm, with a burst and two lost ones.
     LinkHistory history(const QJsonObject& params) const {

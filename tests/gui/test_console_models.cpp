@@ -66,6 +66,7 @@ private Q_SLOTS:
     void everythingStaleIsNeverGreen();
     void holderOfTheHigherTermWins();
     void oneWayLink();
+    void theWayOverTheWitnessDecidesNothing();
     void standbyThatCannotTakeOver();
     void failedResourceIsNeverIntact();
     void alarmAloneIsAReason();
@@ -172,6 +173,23 @@ void TestConsoleModels::oneWayLink() {
     QCOMPARE(Sentences::linkFigures(view.links[0]), QStringLiteral("one way only"));
     QVERIFY(has(view, Reason::Kind::LinkDown));
     QCOMPARE(view.health, Health::Warning); // the other link carries on
+}
+
+void TestConsoleModels::theWayOverTheWitnessDecidesNothing() {
+    PairInput in = healthyInput();
+    const PairView whole = mergePair(in);
+    QCOMPARE(whole.links.size(), 2); // it is no way of its own
+    QVERIFY(whole.relay && whole.relay->health == Health::Ok);
+    QCOMPARE(Sentences::linkName(*whole.relay), QStringLiteral("over the witness"));
+    for (auto& agent : in.agents)
+        agent.status->links[2].state = QStringLiteral("down");
+    const PairView without = mergePair(in);
+    QCOMPARE(without.relay->health, Health::Bad);
+    QVERIFY(!has(without, Reason::Kind::LinkDown));
+    QCOMPARE(without.health, Health::Ok);
+    for (auto& agent : in.agents)
+        agent.status->links.removeLast(); // no witness configured
+    QVERIFY(!mergePair(in).relay);
 }
 
 void TestConsoleModels::standbyThatCannotTakeOver() {

@@ -133,13 +133,18 @@ void TestConsoleTopology::moods() {
             s.links[0].name = QStringLiteral("management-network-first-floor");
         });
         break;
-    case 6: m.both([](ClusterStatus& s) { s.witness.state = QStringLiteral("none"); }); break;
+    case 6:
+        m.both([](ClusterStatus& s) {
+            s.witness.state = QStringLiteral("none");
+            s.links.removeLast(); // the way over it
+        });
+        break;
     case 7:
         m.both([](ClusterStatus& s) {
             s.links << fakes::link(QStringLiteral("serial"), s.links[0].peer, 1900)
                     << fakes::link(QStringLiteral("san"), s.links[0].peer, 90);
-            s.links[2].lossPct = 4.2;
-            s.links[3].state = QStringLiteral("down");
+            s.links[3].lossPct = 4.2;
+            s.links[4].state = QStringLiteral("down");
         });
         break;
     case 8:

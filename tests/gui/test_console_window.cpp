@@ -3,12 +3,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "common/text/text.h"
 #include "console/app/helpwindow.h"
+#include "console/app/statusarea.h"
+#include "console/charts/backtestdialog.h"
 #include "console/charts/heartbeatpage.h"
 #include "console/connections/connectiondialog.h"
 #include "console/connections/fingerprintdialog.h"
 #include "console/connections/logindialog.h"
 #include "console/events/eventspage.h"
+#include "console/events/whydialog.h"
 #include "console/groups/groupspage.h"
+#include "console/health/healthpage.h"
 #include "console/takeover/takeoverdialog.h"
 #include "console/topology/topologypage.h"
 #include "tests/fakes/fake_agent.h"
@@ -63,6 +67,11 @@ private Q_SLOTS:
     void frozenAgentTurnsGrey();
     void stopAsksFirst();
     void eventsArriveAndFilter();
+    void eventIsExplained();
+    void explanationOfASilentNodeIsRefused();
+    void reasonStaysWhileConnecting();
+    void backtestFollowsTheSlider();
+    void healthOfBothMachines();
     void connectionDialogTests();
     void tabGoesDownTheForm();
     void languageSwitchInEveryDialog();
@@ -168,6 +177,8 @@ void TestConsoleWindow::everyPageInBothLanguagesAndThemes() {
                                              soon);
                 if (auto* events = qobject_cast<EventsPage*>(desk->window->page(i)))
                     events->table()->selectRow(1);
+                if (auto* health = qobject_cast<HealthPage*>(desk->window->page(i)))
+                    QTRY_COMPARE_WITH_TIMEOUT(health->tree()->topLevelItemCount(), 2, soon);
                 QTest::qWait(250);
                 picture(*desk->window,
                         QStringLiteral("%1-%2-%3")
@@ -452,6 +463,189 @@ void TestConsoleWindow::eventsArriveAndFilter() {
     events->writeCsv(desk->root.filePath(QStringLiteral("no/such/folder.csv")));
     QTRY_COMPARE_WITH_TIMEOUT(exported.size(), 2, soon);
     QVERIFY(!exported[1][1].toBool());
+}
+
+/// As an agent explains a takeover.
+static WhyRecord takeoverStory(const EventRecord& event) {
+    WhyRecord why{event, QStringLiteral("2026-01-31T12:00:00.000Z"), true, false, {}};
+    const auto line = [&why](double ms, const char* kind, const Args& args, double took = -1) {
+        WhyLine l{ms, took, QLatin1String(kind), args, std::nullopt, 1, false};
+        why.lines << l;
+    };
+    const auto node = [](const QString& name) { return Args{{QStringLiteral("node"), name}, {QStringLiteral("term"), QStringLiteral("6")}}; };
+    Args beats = node(nodeA);
+    beats.insert(QStringLiteral("link"), QStringLiteral("cross"));
+    beats.insert(QStringLiteral("count"), QStringLiteral("5"));
+    beats.insert(QStringLiteral("age"), QStringLiteral("1040"));
+    line(0, "last-heard", node(nodeA));
+    line(1040, "beats-missed", beats);
+    line(2610, "vote-asked", node(QStringLiteral("witness")));
+    why.lines.last().times = 3;
+    line(2612, "vote-given", node(QStringLiteral("witness")));
+    Args elected = node(nodeB);
+    elected.insert(QStringLiteral("row"), QStringLiteral("ELECTED"));
+    line(2613, "moved", elected);
+    Args failed = node(nodeB);
+    failed.insert(QStringLiteral("resource"), QStringLiteral("vip"));
+    line(2700, "step-start-failed", failed, 87);
+    line(2790, "event", event.args);
+    why.lines.last().code = event.code;
+    why.lines.last().asked = true;
+    return why;
+}
+
+void TestConsoleWindow::eventIsExplained() {
+    const QDateTime now = QDateTime::currentDateTime();
+    const auto event = fakes::event(7, nodeB, Code::GROUP_ACTIVE,
+                                    {{QStringLiteral("group"), QStringLiteral("db")}, {QStringLiteral("node"), nodeB},
+                                     {QStringLiteral("term"), QStringLiteral("6")}}, now);
+    b->events << event;
+    b->script = [&](const ControlRequest& request, const Responder& responder) {
+        if (request.verb != QLatin1String("explain")) return false;
+        responder.done({{QStringLiteral("why"), toJson(takeoverStory(event))}});
+        return true;
+    };
+    QVERIFY(connected());
+    auto* events = page<EventsPage>();
+    desk->window->showPage(4);
+    QTRY_COMPARE_WITH_TIMEOUT(events->model().rowCount(), 1, soon);
+    const QPoint row = events->table()->visualRect(events->model().index(0, 4)).center();
+    QTest::mouseClick(events->table()->viewport(), Qt::LeftButton, {}, row);
+    QTest::mouseDClick(events->table()->viewport(), Qt::LeftButton, {}, row);
+    WhyDialog* why = nullptr;
+    QTRY_VERIFY((why = openDialog<WhyDialog>()));
+    QTRY_COMPARE_WITH_TIMEOUT(why->lines()->rowCount(), 7, soon);
+    QVERIFY(why->lines()->item(2, 2)->text().contains(QStringLiteral("×3")));
+    QVERIFY(why->lines()->item(6, 2)->font().bold());
+    QCOMPARE(why->lines()->item(1, 0)->text(), QStringLiteral("+1040 ms"));
+    for (const bool chinese : {false, true})
+        for (const bool dark : {false, true}) {
+            desk->language.use(chinese ? QStringLiteral("zh") : QStringLiteral("en"));
+            desk->theme.apply(dark ? ThemeChoice::Dark : ThemeChoice::Light);
+            QTest::qWait(30);
+            QVERIFY2(wrongLanguage(*why, chinese).isEmpty(),
+                     qPrintable(wrongLanguage(*why, chinese).join(QLatin1String(" // "))));
+            picture(*why, QStringLiteral("dialog-why-%1-%2").arg(chinese ? QStringLiteral("zh") : QStringLiteral("en"),
+                                                                 dark ? QStringLiteral("dark") : QStringLiteral("light")));
+        }
+    QTest::keyClick(why, Qt::Key_Escape);
+    QTRY_VERIFY(!openDialog<WhyDialog>());
+    QTest::keyClick(events->table(), Qt::Key_Return); // the keyboard's way
+    QTRY_VERIFY((why = openDialog<WhyDialog>()));
+    why->close();
+}
+
+/// Event numbers are a node's own: nobody else may answer for it.
+void TestConsoleWindow::explanationOfASilentNodeIsRefused() {
+    const auto event = fakes::event(7, nodeB, Code::LINK_DOWN, {{QStringLiteral("link"), QStringLiteral("cross")}},
+                                    QDateTime::currentDateTime());
+    b->events << event;
+    a->script = [&](const ControlRequest& request, const Responder& responder) {
+        if (request.verb != QLatin1String("explain")) return false;
+        EventRecord other = event;
+        other.node = nodeA;
+        responder.done({{QStringLiteral("why"), toJson(takeoverStory(other))}});
+        return true;
+    };
+    auto* session = connected();
+    QVERIFY(session);
+    auto* events = page<EventsPage>();
+    desk->window->showPage(4);
+    QTRY_COMPARE_WITH_TIMEOUT(events->model().rowCount(), 1, soon);
+    b->stop();
+    QTRY_VERIFY_WITH_TIMEOUT(session->agent(1).state() != AgentClient::State::Ready, soon);
+    events->explain(0);
+    WhyDialog* why = nullptr;
+    QTRY_VERIFY((why = openDialog<WhyDialog>()));
+    const QString expected = text::sentence(Code::CONSOLE_NODE_NOT_CONNECTED, {{QStringLiteral("node"), nodeB}}, text::Language::English);
+    QTRY_VERIFY_WITH_TIMEOUT(why->summary().contains(expected), soon);
+    QVERIFY(!why->lines()->isVisible());
+    why->close();
+}
+
+/// "connecting…" alone would hide what ended the last try.
+void TestConsoleWindow::reasonStaysWhileConnecting() {
+    auto* session = connected();
+    QVERIFY(session);
+    b->stop();
+    QTRY_VERIFY_WITH_TIMEOUT(session->agent(1).state() == AgentClient::State::Waiting, soon);
+    bool bare = false; // at any moment of the tries that follow
+    std::ignore = QTest::qWaitFor(
+        [&] {
+            bare = bare || !StatusArea::connectionNotes(*session).join(QLatin1Char(' ')).contains(QLatin1Char('\n'));
+            return bare;
+        },
+        1500);
+    QVERIFY(!bare);
+    const auto error = session->agent(1).lastError();
+    QVERIFY(error);
+    QVERIFY(StatusArea::lastProblem(session->agent(1)).contains(text::sentence(*error, text::Language::English)));
+}
+
+void TestConsoleWindow::backtestFollowsTheSlider() {
+    QList<int> asked;
+    a->script = [&](const ControlRequest& request, const Responder& responder) {
+        if (request.verb != QLatin1String("links.backtest")) return false;
+        const int detect = request.params[QLatin1String("detectMs")].toInt();
+        asked << detect;
+        BacktestResult r;
+        r.detectMs = detect;
+        r.hours = 26.5;
+        r.links = {{QStringLiteral("lan"), 477'000, 12, 640, detect < 640 ? 2 : 0}, {QStringLiteral("cross"), 477'000, 3, 410, 0}};
+        r.falseFailovers = detect < 410 ? 1 : 0;
+        r.leastSafeMs = 410;
+        responder.done(toJson(r));
+        return true;
+    };
+    QVERIFY(connected());
+    auto* heartbeat = page<HeartbeatPage>();
+    desk->window->showPage(1);
+    heartbeat->backtest();
+    BacktestDialog* dialog = nullptr;
+    QTRY_VERIFY((dialog = openDialog<BacktestDialog>()));
+    QTRY_COMPARE_WITH_TIMEOUT(dialog->table()->rowCount(), 2, soon);
+    QVERIFY(dialog->verdict().contains(QStringLiteral("No false failover")));
+    dialog->detection()->setValue(300);
+    QTRY_VERIFY_WITH_TIMEOUT(asked.contains(300) && dialog->verdict().contains(QStringLiteral("False failovers in")), soon);
+    for (const bool chinese : {false, true}) {
+        desk->language.use(chinese ? QStringLiteral("zh") : QStringLiteral("en"));
+        desk->theme.apply(chinese ? ThemeChoice::Dark : ThemeChoice::Light);
+        QTest::qWait(30);
+        QVERIFY2(wrongLanguage(*dialog, chinese).isEmpty(), qPrintable(wrongLanguage(*dialog, chinese).join(QLatin1String(" // "))));
+        picture(*dialog, chinese ? QStringLiteral("dialog-backtest-zh-dark") : QStringLiteral("dialog-backtest-en-light"));
+    }
+    dialog->close();
+}
+
+void TestConsoleWindow::healthOfBothMachines() {
+    QVERIFY(connected());
+    auto* health = page<HealthPage>();
+    desk->window->showPage(5);
+    QTRY_COMPARE_WITH_TIMEOUT(health->tree()->topLevelItemCount(), 2, soon);
+    auto* bad = health->tree()->topLevelItem(1);
+    QCOMPARE(bad->text(3), QStringLiteral("2 findings"));
+    QCOMPARE(health->tree()->topLevelItem(0)->text(3), QStringLiteral("ok"));
+    health->tree()->setCurrentItem(bad->child(5));
+    QVERIFY(health->detail().contains(QStringLiteral("/dev/sdb")));
+    const auto silent = makeError(Code::PEER_UNREACHABLE, {{QStringLiteral("node"), nodeB}});
+    for (auto* agent : {a.get(), b.get()})
+        agent->script = [silent](const ControlRequest& request, const Responder& responder) {
+            if (request.verb != QLatin1String("health")) return false;
+            responder.done({{QStringLiteral("nodes"), QJsonArray{QJsonObject{{QStringLiteral("node"), nodeB}, {QStringLiteral("error"), toJson(silent)}}}}});
+            return true;
+        };
+    health->ask();
+    QTRY_COMPARE_WITH_TIMEOUT(health->tree()->topLevelItemCount(), 1, soon);
+    QCOMPARE(health->tree()->topLevelItem(0)->childCount(), 0); // no old figures
+    QCOMPARE(health->tree()->topLevelItem(0)->text(3), QStringLiteral("no answer"));
+    for (auto* agent : {a.get(), b.get()})
+        agent->script = [](const ControlRequest& request, const Responder& responder) {
+            if (request.verb != QLatin1String("health")) return false;
+            responder.refused(makeError(Code::VERB_UNKNOWN, {{QStringLiteral("verb"), request.verb}}));
+            return true;
+        };
+    health->ask(); // an agent of an older version
+    QTRY_VERIFY_WITH_TIMEOUT(health->findChildren<QLabel*>().first()->text().contains(QStringLiteral("health")), soon);
 }
 
 void TestConsoleWindow::connectionDialogTests() {
