@@ -1826,6 +1826,10 @@
 <context>
     <name>WhyDialog</name>
     <message>
+        <source>Cause: %1</source>
+        <translation>起因：%1</translation>
+    </message>
+    <message>
         <source>Why event #%1 happened</source>
         <translation>事件 #%1 的原因</translation>
     </message>

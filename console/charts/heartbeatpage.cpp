@@ -142,16 +142,15 @@ void HeartbeatPage::arrange() {
     drop(m_links, wantedLinks);
     drop(m_mirrors, wantedMirrors);
     int place = 0;
-    for (const auto& name : wantedLinks) {
-        ChartView* chart = strip(m_links, name, place).chart;
+    const auto put = [this, &place](ChartView* chart) {
         if (m_list->indexOf(chart) != place) m_list->insertWidget(place, chart, 1);
         ++place;
-    }
-    for (const auto& name : wantedMirrors) {
-        ChartView* chart = strip(m_mirrors, name, 2).chart;
-        if (m_list->indexOf(chart) != place) m_list->insertWidget(place, chart, 1);
-        ++place;
-    }
+    };
+    for (const auto& l : m_view.links)
+        put(strip(m_links, l.name, place).chart);
+    for (const auto& name : wantedMirrors)
+        put(strip(m_mirrors, name, 2).chart);
+    if (m_view.relay) put(strip(m_links, m_view.relay->name, 0).chart);
     m_stack->setCurrentIndex(place == 0 ? 1 : 0);
 }
 

@@ -140,9 +140,13 @@ void WhyDialog::retranslate() {
     const auto lang = language();
     setWindowTitle(tr("Why event #%1 happened").arg(m_event.seq));
     m_heading->setText(text::sentence(m_event.code, m_event.args, lang));
-    m_when->setText(QStringLiteral("%1  ·  %2").arg(m_event.time, m_event.node));
+    const QDateTime at = QDateTime::fromString(m_event.time, Qt::ISODateWithMs).toLocalTime();
+    m_when->setText(QStringLiteral("%1  ·  %2  ·  #%3")
+                        .arg(at.toString(QStringLiteral("yyyy-MM-dd HH:mm:ss.zzz")), m_event.node)
+                        .arg(m_event.seq));
     if (m_why)
-        m_summary->setText(text::whySummary(*m_why, lang));
+        m_summary->setText(m_event.code == Code::REQUEST_REFUSED ? text::whySummary(*m_why, lang)
+                                                                 : tr("Cause: %1").arg(text::whySummary(*m_why, lang)));
     else if (m_problem)
         m_summary->setText(text::sentence(*m_problem, lang) + QLatin1Char(' ') +
                            text::advice(*m_problem, lang));

@@ -142,20 +142,22 @@ void HealthPage::addNode(const QJsonObject& node) {
         top->setText(State, tr("no answer"));
         return describe(top, *error);
     }
-    int problems = 0;
+    QList<QTreeWidgetItem*> found, fine; // findings first
     Health worst = Health::Ok;
     for (const QJsonValue& value : node[QLatin1String("readings")].toArray()) {
         const QJsonObject reading = value.toObject();
         const auto problem = errorFromJson(reading[QLatin1String("problem")]);
-        auto* item = new QTreeWidgetItem(top, {text::sensorKind(reading[QLatin1String("kind")].toString(), language()),
-                                               text::sensorName(reading, language()), text::sensorFigure(reading)});
+        auto* item = new QTreeWidgetItem({text::sensorKind(reading[QLatin1String("kind")].toString(), language()),
+                                          text::sensorName(reading, language()), text::sensorFigure(reading)});
         item->setText(State, problem ? text::severityWord(severityOf(problem->code), language()) : tr("ok"));
         item->setData(State, healthRole, int(Health::Ok));
+        (problem ? found : fine) << item;
         if (!problem) continue;
-        ++problems;
         describe(item, *problem);
         if (healthOf(*problem) == Health::Bad || worst == Health::Ok) worst = healthOf(*problem);
     }
+    top->addChildren(found + fine);
+    const qsizetype problems = found.size();
     top->setText(State, problems == 0 ? tr("ok") : tr("%1 findings").arg(problems));
     top->setData(State, healthRole, int(worst));
     if (node[QLatin1String("smartctlMissing")].toBool())

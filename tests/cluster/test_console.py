@@ -8,7 +8,7 @@ from lab.network import lan_address
 from lab.shell import run
 
 PROGRAM_S = 240
-PAGES = ("topology", "heartbeat", "groups", "mirrors", "events")
+PAGES = ("topology", "heartbeat", "groups", "mirrors", "events", "health")
 MOMENTS = ("switchover-plan", "switchover-running", "switchover-done", "after-switchover", "refused", "after-refusal")
 LOOKS = ("en-light", "zh-dark")
 

@@ -122,6 +122,7 @@ private:
             const auto filling = makeError(Code::HEALTH_SPACE_FILLING, {{QStringLiteral("name"), QStringLiteral("/srv")}, {QStringLiteral("value"), QStringLiteral("88")}});
             using Maybe = std::optional<Error>;
             return QJsonObject{{QStringLiteral("node"), name},
+                               {QStringLiteral("smartctlMissing"), well},
                                {QStringLiteral("readings"),
                                 QJsonArray{reading("processor", "load", 0.8, ""), reading("memory", "available", 62.4, "%"),
                                            reading("temperature", "cpu-0", 51, "°C"), reading("fan", "fan-1", 2400, "rpm"),
