@@ -4,6 +4,8 @@
 #include "console/models/language.h"
 #include "console/models/sentences.h"
 
+#include <algorithm>
+
 namespace hotpair::console {
 
 namespace {
@@ -287,7 +289,10 @@ LabelItem::Content TopologyContent::witness(const PairView& view) {
                               .arg(word(text::StateOf::Witness, state), text::humanAge(w.ageMs, language()))
                         : word(text::StateOf::Witness, state));
     }
-    if (view.relay && !view.relay->stale)
+    // worth a line when it tells something: a direct way is down, or this one is
+    const bool troubled = std::any_of(view.links.begin(), view.links.end(),
+                                      [](const LinkView& l) { return l.health != Health::Ok; });
+    if (view.relay && !view.relay->stale && (troubled || view.relay->health != Health::Ok))
         c.lines << (view.relay->health == Health::Ok ? tr("the servers hear of each other over it")
                                                      : tr("no word of the other server over it"));
     if (w.own) {
