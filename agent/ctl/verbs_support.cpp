@@ -39,9 +39,10 @@ void showNode(Context& c, const QJsonObject& node) {
     for (const QJsonValue& value : node[QLatin1String("readings")].toArray()) {
         const QJsonObject reading = value.toObject();
         const auto problem = errorFromJson(reading[QLatin1String("problem")]);
-        table.add({text::sensorKind(reading[QLatin1String("kind")].toString(), c.language),
-                   text::sensorName(reading, c.language), text::sensorFigure(reading),
-                   problem ? text::severityWord(severityOf(problem->code), c.language) : c.say("ok", "正常")});
+        table.add(
+            {text::sensorKind(reading[QLatin1String("kind")].toString(), c.language),
+             text::sensorName(reading, c.language), text::sensorFigure(reading),
+             problem ? text::severityWord(severityOf(problem->code), c.language) : c.say("ok", "正常")});
         if (problem) problems << c.explain(*problem);
     }
     c.out << table.text(2);
@@ -81,6 +82,7 @@ private:
     QStringList nodesToAsk();
     QJsonObject ask(const char* verb, const char* key, const QString& file, const QJsonObject& params = {});
     void remoteNode(const QString& node);
+    void fetch(const QString& node, const QJsonObject& about, QStringList& wanted);
     void localNode();
     void file(const QString& node, const QString& name, const QByteArray& content);
     void put(const QString& name, QByteArray content);
@@ -167,25 +169,39 @@ void Bundle::remoteNode(const QString& node) {
     m_nodes << called;
     file(called, QStringLiteral("about.json"),
          QJsonDocument(listed.result[QLatin1String("about")].toObject()).toJson());
-    for (const QJsonValue& entry : listed.result[QLatin1String("files")].toArray()) {
-        const QString name = entry[QLatin1String("name")].toString();
-        QByteArray content;
-        for (bool more = true; more;) {
-            QJsonObject params = about;
-            params.insert(QStringLiteral("name"), name);
-            params.insert(QStringLiteral("offset"), content.size());
-            const Reply reply = c.ask(QStringLiteral("bundle.read"), params, pieceTimeoutMs);
-            if (!reply.ok()) {
-                lacks(called + QLatin1Char('/') + printable(name),
-                      text::sentence(reply.error.value_or(makeError(Code::INTERNAL_ERROR)), c.language));
-                break;
-            }
-            const QByteArray piece =
-                QByteArray::fromBase64(reply.result[QLatin1String("data")].toString().toLatin1());
-            content += piece;
-            more = piece.size() == pieceBytes;
+    QStringList wanted;
+    for (const QJsonValue& entry : listed.result[QLatin1String("files")].toArray())
+        wanted << entry[QLatin1String("name")].toString();
+    while (!wanted.isEmpty())
+        fetch(called, about, wanted);
+}
+
+/// The first of the wanted files, and those that came with its end.
+void Bundle::fetch(const QString& node, const QJsonObject& about, QStringList& wanted) {
+    const QString first = wanted.takeFirst();
+    QByteArray content;
+    for (;;) {
+        QJsonObject params = about;
+        params.insert(QStringLiteral("name"), first);
+        params.insert(QStringLiteral("offset"), content.size());
+        const Reply reply = c.ask(QStringLiteral("bundle.read"), params, pieceTimeoutMs);
+        if (!reply.ok()) {
+            lacks(node + QLatin1Char('/') + printable(first),
+                  text::sentence(reply.error.value_or(makeError(Code::INTERNAL_ERROR)), c.language));
+            return;
         }
-        file(called, name, content);
+        const QJsonArray pieces = reply.result[QLatin1String("pieces")].toArray();
+        const auto data = [&pieces](qsizetype i) {
+            return QByteArray::fromBase64(pieces.at(i)[QLatin1String("data")].toString().toLatin1());
+        };
+        const QByteArray piece = data(0);
+        content += piece;
+        if (piece.size() == pieceBytes) continue; // it goes on
+        file(node, first, content);
+        for (qsizetype i = 1; i < pieces.size(); ++i)
+            if (const QString name = pieces.at(i)[QLatin1String("name")].toString(); wanted.removeOne(name))
+                file(node, name, data(i));
+        return;
     }
 }
 
@@ -206,8 +222,8 @@ void Bundle::localNode() {
                        QJsonDocument(withoutSecrets(document).toObject()).toJson());
     m_nodes << node;
     for (const auto& found : support::files(c.stateDir()))
-        if (const auto content = support::read(c.stateDir(), found.name, 0, found.bytes))
-            file(node, found.name, *content);
+        if (const auto pieces = support::read(c.stateDir(), found.name, 0, found.bytes); !pieces.isEmpty())
+            file(node, found.name, pieces.first().data);
 }
 
 /// Events also as sentences; what cannot be made anonymous is left out.

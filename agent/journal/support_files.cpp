@@ -34,14 +34,20 @@ QList<File> files(const QString& stateDir) {
     return found;
 }
 
-std::optional<QByteArray> read(const QString& stateDir, const QString& name, qint64 offset, qint64 most) {
+QList<Piece> read(const QString& stateDir, const QString& name, qint64 offset, qint64 most) {
+    QList<Piece> pieces;
+    qint64 room = most;
     for (const File& file : files(stateDir)) {
-        if (file.name != name) continue;
-        QFile source(stateDir + QLatin1Char('/') + name);
-        if (offset < 0 || !source.open(QIODevice::ReadOnly) || !source.seek(offset)) return std::nullopt;
-        return source.read(most);
+        const bool first = pieces.isEmpty();
+        if (first && file.name != name) continue;
+        QFile source(stateDir + QLatin1Char('/') + file.name);
+        if (offset < 0 || !source.open(QIODevice::ReadOnly) || (first && !source.seek(offset))) break;
+        if (!first && source.size() > room) break; // it may have grown since it was listed
+        pieces.append({file.name, source.read(room)});
+        room -= pieces.last().data.size();
+        if (room <= 0) break;
     }
-    return std::nullopt;
+    return pieces;
 }
 
 QString logFile(const QString& stateDir) {

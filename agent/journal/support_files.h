@@ -8,8 +8,6 @@
 #include <QList>
 #include <QString>
 
-#include <optional>
-
 namespace hotpair::support {
 
 struct File {
@@ -19,8 +17,13 @@ struct File {
 /// What there is now, by name.
 QList<File> files(const QString& stateDir);
 
-/// A piece of one of files(); empty at its end. Nothing: it is none of them (any more).
-std::optional<QByteArray> read(const QString& stateDir, const QString& name, qint64 offset, qint64 most);
+struct Piece {
+    QString name;
+    QByteArray data;
+};
+/// A piece of one of files(), and when it ends within `most` bytes, the whole files after it that still fit: a
+/// thousand small ones are a few answers. Empty: there is no such file (any more).
+QList<Piece> read(const QString& stateDir, const QString& name, qint64 offset, qint64 most);
 
 /// Where the service's log is put before it is listed.
 QString logFile(const QString& stateDir);

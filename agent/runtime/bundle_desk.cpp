@@ -104,11 +104,17 @@ void BundleDesk::read(const QJsonObject& params, const Responder& responder) {
         [stateDir = m_rooms.stateDir, name, offset] {
             return support::read(stateDir, name, offset, pieceBytes);
         },
-        [self = m_rooms.self(), name, responder](const std::optional<QByteArray>& piece) {
-            if (piece)
-                return responder.done({{QStringLiteral("data"), QString::fromLatin1(piece->toBase64())}});
-            responder.failed(makeError(Code::BUNDLE_FILE_UNKNOWN, {{QStringLiteral("name"), name.left(200)},
-                                                                   {QStringLiteral("node"), self}}));
+        [self = m_rooms.self(), name, responder](const QList<support::Piece>& pieces) {
+            if (pieces.isEmpty())
+                return responder.failed(
+                    makeError(Code::BUNDLE_FILE_UNKNOWN,
+                              {{QStringLiteral("name"), name.left(200)}, {QStringLiteral("node"), self}}));
+            QJsonArray list;
+            for (const auto& piece : pieces)
+                list.append(
+                    QJsonObject{{QStringLiteral("name"), piece.name},
+                                {QStringLiteral("data"), QString::fromLatin1(piece.data.toBase64())}});
+            responder.done({{QStringLiteral("pieces"), list}});
         });
     if (!accepted)
         responder.refused(makeError(Code::TOO_MANY_REQUESTS, {{QStringLiteral("origin"), m_rooms.self()}}));

@@ -46,7 +46,7 @@ constexpr Verb table[] = {
     {"config.rollback", Admin, false, Pair, "revision"},
     {"audit", Admin, false, Local, "after? (record number) limit? verify?"},
     {"bundle.files", Admin, true, Local, "node? (of the pair; without it the asked one)"},
-    {"bundle.read", Admin, true, Local, "name offset node?: a piece of one of bundle.files, base64"},
+    {"bundle.read", Admin, true, Local, "name offset node?: a piece of one of bundle.files, and small ones after it; base64"},
     {"user.add", Admin, false, Session, "user password role"},
     {"user.remove", Admin, false, Session, "user"},
     {"user.passwd", Viewer, false, Session, "user password (own name, or admin)"},

@@ -419,13 +419,19 @@ static void answerBundle(const ControlRequest& q, const Responder& r) {
         return r.failed(makeError(Code::PEER_UNREACHABLE, {{QStringLiteral("node"), node}}));
     if (q.verb == QLatin1String("bundle.files")) {
         QJsonArray files;
-        for (const char* file : {"journal/events-1.jsonl", "journal/flight/flight-1.recz", "../../outside"})
+        for (const char* file : {"journal/events-1.jsonl", "journal/events-2.jsonl", "journal/flight/flight-1.recz", "../../outside"})
             files.append(QJsonObject{{QStringLiteral("name"), QLatin1String(file)}});
         return r.done({{QStringLiteral("node"), QStringLiteral("node-a")}, {QStringLiteral("files"), files}});
     }
-    if (q.verb == QLatin1String("bundle.read"))
-        return r.done({{QStringLiteral("data"), QString::fromLatin1((name.contains(QLatin1String("flight")) ? big : event)
-                                                                        .mid(q.params[QLatin1String("offset")].toInteger(), 2 << 20).toBase64())}});
+    if (q.verb == QLatin1String("bundle.read")) {
+        const auto piece = [](const QString& called, const QByteArray& data) {
+            return QJsonObject{{QStringLiteral("name"), called}, {QStringLiteral("data"), QString::fromLatin1(data.toBase64())}};
+        };
+        if (name.contains(QLatin1String("flight")))
+            return r.done({{QStringLiteral("pieces"), QJsonArray{piece(name, big.mid(q.params[QLatin1String("offset")].toInteger(), 2 << 20))}}});
+        // the small one after it comes along; so does one that nobody asked for
+        return r.done({{QStringLiteral("pieces"), QJsonArray{piece(name, event), piece(QStringLiteral("journal/events-2.jsonl"), event), piece(QStringLiteral("uninvited"), event)}}});
+    }
     r.done();
 }
 
@@ -455,14 +461,14 @@ void TestCtl::bundleOfBothNodes() {
     QVERIFY(r.out.contains(QLatin1String("node-b"))); // what is missing is said
     QCOMPARE(QFile::permissions(path) & (QFile::ReadGroup | QFile::ReadOther), QFile::Permissions());
     const auto files = unpacked(path);
-    for (const char* name : {"README.txt", "config.json", "status.json", "check.json", "health.json", "nodes/node-a/journal/events-1.jsonl"})
+    for (const char* name : {"README.txt", "config.json", "status.json", "check.json", "health.json", "nodes/node-a/journal/events-1.jsonl", "nodes/node-a/journal/events-2.jsonl"})
         QVERIFY2(files.contains(QLatin1String(name)), name);
     QCOMPARE(files[QStringLiteral("nodes/node-a/journal/flight/flight-1.recz")], QByteArray(5 << 20, 'x'));
     QVERIFY(files[QStringLiteral("nodes/node-a/journal/events-1.jsonl.txt")].contains("LINK_DOWN"));
     QVERIFY(files[QStringLiteral("README.txt")].contains("node-b"));
     for (auto it = files.begin(); it != files.end(); ++it) {
         QVERIFY2(!it.value().contains("hunter2"), qPrintable(it.key()));
-        QVERIFY2(!it.key().contains(QLatin1String("outside")), qPrintable(it.key()));
+        QVERIFY2(!it.key().contains(QLatin1String("outside")) && !it.key().contains(QLatin1String("uninvited")), qPrintable(it.key()));
     }
 
     const Run anonymous = local(m, {QStringLiteral("bundle"), path, QStringLiteral("--anonymise"), QStringLiteral("--json")});
