@@ -1952,7 +1952,7 @@
         <translation>正常</translation>
     </message>
     <message>
-        <source>%1 findings</source>
+        <source>findings: %1</source>
         <translation>%1 项问题</translation>
     </message>
     <message>

@@ -158,7 +158,7 @@ void HealthPage::addNode(const QJsonObject& node) {
     }
     top->addChildren(found + fine);
     const qsizetype problems = found.size();
-    top->setText(State, problems == 0 ? tr("ok") : tr("%1 findings").arg(problems));
+    top->setText(State, problems == 0 ? tr("ok") : tr("findings: %1").arg(problems));
     top->setData(State, healthRole, int(worst));
     if (node[QLatin1String("smartctlMissing")].toBool())
         top->setText(Remark, tr("disks do not tell: smartmontools is not installed"));

@@ -623,7 +623,7 @@ void TestConsoleWindow::healthOfBothMachines() {
     desk->window->showPage(5);
     QTRY_COMPARE_WITH_TIMEOUT(health->tree()->topLevelItemCount(), 2, soon);
     auto* bad = health->tree()->topLevelItem(1);
-    QCOMPARE(bad->text(3), QStringLiteral("2 findings"));
+    QCOMPARE(bad->text(3), QStringLiteral("findings: 2"));
     QCOMPARE(health->tree()->topLevelItem(0)->text(3), QStringLiteral("ok"));
     health->tree()->setCurrentItem(bad->child(0)); // findings stand first
     QVERIFY(health->detail().contains(QStringLiteral("/dev/sdb")));
