@@ -12,7 +12,8 @@ Exit runHelp(Context& c) {
         c.out << overview(c.language);
         return Done;
     }
-    const QString locale = c.language == text::Language::Chinese ? QStringLiteral("zh") : QStringLiteral("en");
+    const QString locale =
+        c.language == text::Language::Chinese ? QStringLiteral("zh") : QStringLiteral("en");
     const Parsed parsed = parseArguments(wanted + QStringList{QStringLiteral("--help")}, locale);
     if (!parsed.invocation.command) {
         c.err << parsed.problem << '\n';
@@ -26,7 +27,8 @@ Exit runHelp(Context& c) {
 
 const QList<Command>& commands() {
     static const QList<Command> table = {
-        {"help", "[VERB]", 0, 3, "", "Show all verbs, or how one is used.", "显示全部命令，或某个命令的用法。", runHelp},
+        {"help", "[VERB]", 0, 3, "", "Show all verbs, or how one is used.",
+         "显示全部命令，或某个命令的用法。", runHelp},
         {"init", "", 0, 0, "--name --listen",
          "Give this machine its identity, key and administrator (--name NODE [--listen ADDR:PORT]).",
          "为本机生成身份、密钥和管理员账户（--name 节点名 [--listen 地址:端口]）。", runInit},
@@ -97,7 +99,8 @@ const QList<Command>& commands() {
         {"health", "", 0, 0, "", "Show the hardware and host sensors of both nodes.",
          "显示两个节点的硬件和主机传感器。", runHealth},
         {"bundle", "FILE", 1, 1, "--anonymise",
-         "Write a support bundle of both nodes (tar.gz): logs, configuration without secrets, status, records.",
+         "Write a support bundle of both nodes (tar.gz): logs, configuration without secrets, status, "
+         "records.",
          "生成两个节点的诊断包（tar.gz）：日志、不含机密的配置、状态和各类记录。", runBundle},
         {"explain", "EVENT", 1, 1, "",
          "Tell why an event happened: beats, votes, rules, times (EVENT: #42 from events).",

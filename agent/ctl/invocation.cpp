@@ -11,10 +11,10 @@ namespace hotpair::ctl {
 namespace {
 
 const QStringList withoutValue = {
-    QStringLiteral("--json"),    QStringLiteral("--help"),  QStringLiteral("-h"),
-    QStringLiteral("--version"), QStringLiteral("--watch"), QStringLiteral("--follow"),
-    QStringLiteral("--dry-run"), QStringLiteral("--decisions"), QStringLiteral("--verify"),
-    QStringLiteral("--force"),   QStringLiteral("--yes-lose-data"), QStringLiteral("--yes-power-off"),
+    QStringLiteral("--json"),     QStringLiteral("--help"),          QStringLiteral("-h"),
+    QStringLiteral("--version"),  QStringLiteral("--watch"),         QStringLiteral("--follow"),
+    QStringLiteral("--dry-run"),  QStringLiteral("--decisions"),     QStringLiteral("--verify"),
+    QStringLiteral("--force"),    QStringLiteral("--yes-lose-data"), QStringLiteral("--yes-power-off"),
     QStringLiteral("--anonymise")};
 const QStringList common = {
     QStringLiteral("--json"),    QStringLiteral("--help"),          QStringLiteral("-h"),

@@ -107,7 +107,11 @@ void Bundle::lacks(const QString& what, const QString& why) {
 void Bundle::put(const QString& name, QByteArray content) {
     if (m_anonymous) content = m_anonymiser.anonymous(content);
     const QString place = m_anonymous ? QString::fromUtf8(m_anonymiser.anonymous(name.toUtf8())) : name;
-    const QString path = QStringLiteral("%1/%2/%3").arg(m_directory.path(), m_name, place);
+    const QString clean = QDir::cleanPath(place);
+    if (clean.startsWith(QLatin1String("..")) || QDir::isAbsolutePath(clean))
+        return lacks(printable(clean),
+                     c.say("this is no name of a file", "不是有效的文件名")); // of a hostile agent
+    const QString path = QStringLiteral("%1/%2/%3").arg(m_directory.path(), m_name, clean);
     QDir().mkpath(QFileInfo(path).path());
     QFile out(path);
     if (!out.open(QIODevice::WriteOnly) || out.write(content) != content.size())
@@ -132,7 +136,8 @@ void Bundle::askAll() {
     const QJsonObject shown = ask("config.show", nullptr, QStringLiteral("config.json"));
     const QJsonObject document =
         QJsonDocument::fromJson(shown[QLatin1String("document")].toString().toUtf8()).object();
-    if (!document.isEmpty()) // readable, not as one long text
+    m_files.remove(QStringLiteral("config.json")); // as one long text, in which nothing was looked for
+    if (!document.isEmpty())
         m_files.insert(
             QStringLiteral("config.json"),
             QJsonDocument(QJsonObject{{QStringLiteral("revision"), shown[QLatin1String("revision")]},

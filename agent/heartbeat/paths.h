@@ -11,7 +11,8 @@ namespace hotpair::heartbeat {
 /// Name of the link that a node has to the other one over the witness; reserved in configurations.
 inline const QString relayedLink = QStringLiteral("witness-relay");
 
-/// The paths of one voter. Empty when the pair has no nodes yet. On a node with a witness the last one is the relayed.
+/// The paths of one voter. Empty when the pair has no nodes yet. On a node with a witness the last one is the
+/// relayed.
 QList<Path> pathsOf(const ClusterConfig& config, NodeId self);
 
 /// How long without a proof of both directions until a link counts as down: five beats, but less than two

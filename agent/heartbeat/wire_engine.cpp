@@ -63,7 +63,8 @@ void WireEngine::configure(const Setup& setup, Instant now) {
             std::find_if(old.begin(), old.end(), [&](const PathState& s) { return s.path == path; });
         m_paths.push_back(known != old.end() ? std::move(*known) : makePath(path, now));
         m_paths.back().monitor.setTiming(linkDetection(setup.timing), setup.upStability);
-        if (auto& relay = m_paths.back().relay) relay->setTiming(linkDetection(setup.timing), setup.upStability);
+        if (auto& relay = m_paths.back().relay)
+            relay->setTiming(linkDetection(setup.timing), setup.upStability);
     }
     openPorts(now);
     for (std::size_t i = 0; i < m_paths.size(); ++i)
@@ -205,7 +206,8 @@ void WireEngine::tellOfOthers(PathState& state, Instant now) {
     for (const auto& other : m_paths) {
         const auto seen = other.monitor.lastSeen();
         if (other.path.peer == state.path.peer || !seen) continue;
-        const auto age = std::uint64_t(std::chrono::duration_cast<std::chrono::microseconds>(now - *seen).count());
+        const auto age =
+            std::uint64_t(std::chrono::duration_cast<std::chrono::microseconds>(now - *seen).count());
         Body body{std::uint8_t(other.path.peer), other.monitor.proven()};
         for (int shift = 56; shift >= 0; shift -= 8)
             body.push_back(std::uint8_t(age >> shift));

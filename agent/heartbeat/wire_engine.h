@@ -1,8 +1,9 @@
 // The heartbeat thread's work without the thread: sockets, sessions and monitors of all paths; datagrams in,
-// notices out. The witness tells each node, beside every beat, how long ago it heard the other one (Kind::Word);
-// a node shows that as a link of its own. It never counts as a proof: the holder's renewals and the votes are
-// what decides, and a node whose main loop hangs still sends beats, so "the witness hears it" must not keep a
-// takeover from happening that the witness itself would vote for. Called from one thread, never blocks. Time comes in as a parameter.
+// notices out. The witness tells each node, beside every beat, how long ago it heard the other one
+// (Kind::Word); a node shows that as a link of its own. It never counts as a proof: the holder's renewals and
+// the votes are what decides, and a node whose main loop hangs still sends beats, so "the witness hears it"
+// must not keep a takeover from happening that the witness itself would vote for. Called from one thread,
+// never blocks. Time comes in as a parameter.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 

@@ -21,8 +21,8 @@ struct Piece {
     QString name;
     QByteArray data;
 };
-/// A piece of one of files(), and when it ends within `most` bytes, the whole files after it that still fit: a
-/// thousand small ones are a few answers. Empty: there is no such file (any more).
+/// A piece of one of files(), and when it ends within `most` bytes, the whole files after it that still fit:
+/// a thousand small ones are a few answers. Empty: there is no such file (any more).
 QList<Piece> read(const QString& stateDir, const QString& name, qint64 offset, qint64 most);
 
 /// Where the service's log is put before it is listed.

@@ -119,8 +119,7 @@ Agent::Private::Private(Agent* agent, AgentOptions agentOptions)
             [this]() -> const Picture& { return picture; }})
     , check({options.stateDir, heartbeat, [this] { return status.get(); },
              [this]() -> control::PeerLink* { return server ? server->peer() : nullptr; },
-             [this]() -> const Picture& { return picture; },
-             [this] { return node && node->guard.ready(); }})
+             [this]() -> const Picture& { return picture; }, [this] { return node && node->guard.ready(); }})
     , health({options.stateDir, [this] { return members.self; },
               [this]() -> control::PeerLink* { return server ? server->peer() : nullptr; },
               [this]() -> const Picture& { return picture; }})
@@ -186,8 +185,8 @@ Result<void> Agent::Private::start() {
     effects = std::make_unique<EffectRunner>(EffectRunner::Rooms{&records, &heartbeat, &events, fence.get(), groups.get(),
                                                                  nullptr, nullptr, nullptr, &times, clock},
                                              [this](decision::Input in) { input(std::move(in)); });
-    requests.setDesks({status.get(), &journal, &alarms, &heartbeat, config.get(), groups.get(), fence.get(), &past, &check, &health, &bundle, clock,
-                       [this] { return server->peer(); }});
+    requests.setDesks({status.get(), &journal, &alarms, &heartbeat, config.get(), groups.get(), fence.get(),
+                       &past, &check, &health, &bundle, clock, [this] { return server->peer(); }});
     if (auto open = openControl(*settings, *users); !open) return open;
     setHeartbeat();
     useMembers(members);

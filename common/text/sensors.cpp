@@ -22,9 +22,8 @@ constexpr Entry kinds[] = {{"processor", {"processors", "处理器"}},
                            {"space", {"file system", "文件系统"}},
                            {"clock", {"clock", "时钟"}}};
 /// Of kinds that a machine has only one of.
-constexpr Entry names[] = {{"processor", {"load", "负载"}},
-                           {"memory", {"available", "可用"}},
-                           {"clock", {"synchronised", "同步"}}};
+constexpr Entry names[] = {
+    {"processor", {"load", "负载"}}, {"memory", {"available", "可用"}}, {"clock", {"synchronised", "同步"}}};
 
 template<std::size_t N>
 QString find(const Entry (&entries)[N], const QString& key, Language language, const QString& otherwise) {

@@ -1,5 +1,5 @@
-// The readings of "health" in words: what is measured, its name where it has one of its own, the figure with its
-// unit. Pure functions, any thread.
+// The readings of "health" in words: what is measured, its name where it has one of its own, the figure with
+// its unit. Pure functions, any thread.
 // {"kind":"disk","name":"/dev/sda Model","value":41,"unit":"°C","problem":{"code":..,"args":..}}
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once

@@ -51,11 +51,13 @@ QString StatusArea::agentStateText(const AgentClient& client) {
     return tr("closed");
 }
 
-/// While a further try runs, the reason of the one before still stands: without it "connecting" tells nothing.
+/// While a further try runs, the reason of the one before still stands: without it "connecting" tells
+/// nothing.
 QString StatusArea::lastProblem(const AgentClient& client) {
     const auto error = client.lastError();
     if (!error) return {};
-    const QString why = text::sentence(*error, language()) + QLatin1Char(' ') + text::advice(*error, language());
+    const QString why =
+        text::sentence(*error, language()) + QLatin1Char(' ') + text::advice(*error, language());
     return client.state() == AgentClient::State::Connecting ? tr("The last try failed: %1").arg(why) : why;
 }
 

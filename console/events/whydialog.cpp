@@ -145,8 +145,9 @@ void WhyDialog::retranslate() {
                         .arg(at.toString(QStringLiteral("yyyy-MM-dd HH:mm:ss.zzz")), m_event.node)
                         .arg(m_event.seq));
     if (m_why)
-        m_summary->setText(m_event.code == Code::REQUEST_REFUSED ? text::whySummary(*m_why, lang)
-                                                                 : tr("Cause: %1").arg(text::whySummary(*m_why, lang)));
+        m_summary->setText(m_event.code == Code::REQUEST_REFUSED
+                               ? text::whySummary(*m_why, lang)
+                               : tr("Cause: %1").arg(text::whySummary(*m_why, lang)));
     else if (m_problem)
         m_summary->setText(text::sentence(*m_problem, lang) + QLatin1Char(' ') +
                            text::advice(*m_problem, lang));

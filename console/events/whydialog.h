@@ -23,6 +23,7 @@ public:
 
     QTableWidget* lines() { return m_lines; }
     QString summary() const { return m_summary->text(); }
+    bool replayed() const { return m_why && m_why->replayed; }
 
 protected:
     void changeEvent(QEvent* event) override;

@@ -109,15 +109,15 @@ void HealthPage::ask() {
     if (m_waiting || !m_session || !m_session->view().everHeard) return;
     m_waiting = true;
     showAge();
-    m_session->ask({}, QStringLiteral("health"), {}, this,
-                   [this, session = m_session](const Reply& reply) {
-                       if (session == m_session) answered(reply);
-                   });
+    m_session->ask({}, QStringLiteral("health"), {}, this, [this, session = m_session](const Reply& reply) {
+        if (session == m_session) answered(reply);
+    });
 }
 
 void HealthPage::answered(const Reply& reply) {
     m_waiting = false;
-    m_problem = reply.ok() ? std::nullopt : std::optional(reply.error.value_or(makeError(Code::INTERNAL_ERROR)));
+    m_problem =
+        reply.ok() ? std::nullopt : std::optional(reply.error.value_or(makeError(Code::INTERNAL_ERROR)));
     if (reply.ok()) {
         m_nodes = reply.result[QLatin1String("nodes")].toArray();
         m_asked = QDateTime::currentDateTime();
@@ -147,8 +147,9 @@ void HealthPage::addNode(const QJsonObject& node) {
     for (const QJsonValue& value : node[QLatin1String("readings")].toArray()) {
         const QJsonObject reading = value.toObject();
         const auto problem = errorFromJson(reading[QLatin1String("problem")]);
-        auto* item = new QTreeWidgetItem({text::sensorKind(reading[QLatin1String("kind")].toString(), language()),
-                                          text::sensorName(reading, language()), text::sensorFigure(reading)});
+        auto* item =
+            new QTreeWidgetItem({text::sensorKind(reading[QLatin1String("kind")].toString(), language()),
+                                 text::sensorName(reading, language()), text::sensorFigure(reading)});
         item->setText(State, problem ? text::severityWord(severityOf(problem->code), language()) : tr("ok"));
         item->setData(State, healthRole, int(Health::Ok));
         (problem ? found : fine) << item;
@@ -172,8 +173,9 @@ void HealthPage::fill() {
     if (m_problem)
         m_empty->setText(text::sentence(*m_problem, language()), text::advice(*m_problem, language()));
     else
-        m_empty->setText(tr("Nothing known yet"),
-                         tr("The agents are asked for the sensors of their machines while this page is seen."));
+        m_empty->setText(
+            tr("Nothing known yet"),
+            tr("The agents are asked for the sensors of their machines while this page is seen."));
     m_stack->setCurrentIndex(m_nodes.isEmpty() ? 1 : 0);
     showAge();
     showDetail();

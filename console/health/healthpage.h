@@ -1,4 +1,5 @@
-// What the machines' own sensors say, of both nodes: asked while the page is seen, and on request. GUI thread.
+// What the machines' own sensors say, of both nodes: asked while the page is seen, and on request. GUI
+// thread.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 

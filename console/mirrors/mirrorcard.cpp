@@ -124,10 +124,9 @@ void MirrorCard::setMirror(const MirrorView& mirror, const PairView& view, Role 
                                 text::humanRate(s.resync->bytesPerSecond, lang));
         if (s.resync->etaMs >= 0)
             line += tr(" · %1 left, redundancy back at about %2")
-                        .arg(text::humanMs(s.resync->etaMs, lang),
-                             QDateTime::currentDateTime()
-                                 .addMSecs(s.resync->etaMs)
-                                 .toString(QStringLiteral("HH:mm")));
+                        .arg(text::humanMs(s.resync->etaMs, lang), QDateTime::currentDateTime()
+                                                                       .addMSecs(s.resync->etaMs)
+                                                                       .toString(QStringLiteral("HH:mm")));
         m_progressText->setText(line);
     }
     m_frontEnd->setText(s.device.isEmpty() ? s.frontEnd

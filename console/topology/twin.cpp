@@ -72,9 +72,10 @@ QList<TwinModel::Line> TwinModel::lines(const PairView& view) const {
                     TopologyContent::linkToolTip(view, l).replace(QLatin1Char('\n'), QStringLiteral("; ")),
                     l.health};
     if (view.relay)
-        out << Line{1, Sentences::linkName(*view.relay), Sentences::linkFigures(*view.relay),
-                    TopologyContent::linkToolTip(view, *view.relay).replace(QLatin1Char('\n'), QStringLiteral("; ")),
-                    view.relay->health};
+        out << Line{
+            1, Sentences::linkName(*view.relay), Sentences::linkFigures(*view.relay),
+            TopologyContent::linkToolTip(view, *view.relay).replace(QLatin1Char('\n'), QStringLiteral("; ")),
+            view.relay->health};
     if (!view.mirrors.isEmpty()) out << Line{0, tr("Mirrors"), {}, {}, Health::Ok};
     for (const auto& m : view.mirrors) {
         const auto c = TopologyContent::mirror(m);

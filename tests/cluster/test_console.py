@@ -9,7 +9,7 @@ from lab.shell import run
 
 PROGRAM_S = 240
 PAGES = ("topology", "heartbeat", "groups", "mirrors", "events", "health")
-MOMENTS = ("switchover-plan", "switchover-running", "switchover-done", "after-switchover", "refused", "after-refusal")
+MOMENTS = ("switchover-plan", "switchover-running", "switchover-done", "after-switchover", "refused", "after-refusal", "why-active", "why-refused")
 LOOKS = ("en-light", "zh-dark")
 
 

@@ -118,17 +118,23 @@ private:
         };
         const QString disk = QStringLiteral("/dev/sdb");
         const auto node = [&](const QString& name, bool well) {
-            const auto failing = makeError(Code::HEALTH_DISK_FAILING, {{QStringLiteral("name"), disk}, {QStringLiteral("model"), QStringLiteral("B-960")}});
-            const auto filling = makeError(Code::HEALTH_SPACE_FILLING, {{QStringLiteral("name"), QStringLiteral("/srv")}, {QStringLiteral("value"), QStringLiteral("88")}});
+            const auto failing =
+                makeError(Code::HEALTH_DISK_FAILING, {{QStringLiteral("name"), disk},
+                                                      {QStringLiteral("model"), QStringLiteral("B-960")}});
+            const auto filling =
+                makeError(Code::HEALTH_SPACE_FILLING, {{QStringLiteral("name"), QStringLiteral("/srv")},
+                                                       {QStringLiteral("value"), QStringLiteral("88")}});
             using Maybe = std::optional<Error>;
-            return QJsonObject{{QStringLiteral("node"), name},
-                               {QStringLiteral("smartctlMissing"), well},
-                               {QStringLiteral("readings"),
-                                QJsonArray{reading("processor", "load", 0.8, ""), reading("memory", "available", 62.4, "%"),
-                                           reading("temperature", "cpu-0", 51, "°C"), reading("fan", "fan-1", 2400, "rpm"),
-                                           reading("disk", "/dev/sda", 34, "°C"), reading("disk", "/dev/sdb", 36, "°C", well ? Maybe() : Maybe(failing)),
-                                           reading("space", "/srv", well ? 41 : 88, "%", well ? Maybe() : Maybe(filling)),
-                                           reading("port", "eth-0", 10000, "Mbit/s")}}};
+            return QJsonObject{
+                {QStringLiteral("node"), name},
+                {QStringLiteral("smartctlMissing"), well},
+                {QStringLiteral("readings"),
+                 QJsonArray{reading("processor", "load", 0.8, ""), reading("memory", "available", 62.4, "%"),
+                            reading("temperature", "cpu-0", 51, "°C"), reading("fan", "fan-1", 2400, "rpm"),
+                            reading("disk", "/dev/sda", 34, "°C"),
+                            reading("disk", "/dev/sdb", 36, "°C", well ? Maybe() : Maybe(failing)),
+                            reading("space", "/srv", well ? 41 : 88, "%", well ? Maybe() : Maybe(filling)),
+                            reading("port", "eth-0", 10000, "Mbit/s")}}};
         };
         return {{QStringLiteral("nodes"), QJsonArray{node(fakes::nodeA, true), node(fakes::nodeB, false)}}};
     }

@@ -1,6 +1,6 @@
-// The console on a running pair: two real agents, a switchover clicked through in each language, a refusal.
-// No ctest of its own, since it needs a pair: tests/cluster/test_console.py starts one and runs this beside
-// it.
+// The console on a running pair: two real agents, a switchover clicked through in each language, a refusal,
+// and why. No ctest of its own, since it needs a pair: tests/cluster/test_console.py starts one and runs this
+// beside it.
 //
 //   HOTPAIR_PAIR_ADDRESSES   host:port,host:port of the two agents
 //   HOTPAIR_PAIR_PINS        their fingerprints, in the same order
@@ -9,6 +9,8 @@
 //   HOTPAIR_PAIR_PICTURES    folder for console-*.png
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "common/net/identity.h"
+#include "console/events/eventspage.h"
+#include "console/events/whydialog.h"
 #include "console/takeover/takeoverdialog.h"
 #include "console/topology/topologypage.h"
 #include "tests/gui/fixture.h"
@@ -42,6 +44,7 @@ private Q_SLOTS:
     void switchoverInEnglish() { move(QStringLiteral("en"), ThemeChoice::Light); }
     void switchoverInChinese() { move(QStringLiteral("zh"), ThemeChoice::Dark); }
     void refusedInBothLanguages();
+    void explainedInBothLanguages();
     void cleanup(); ///< what a failed test left open would be mistaken for its own by the next
 
 private:
@@ -54,6 +57,7 @@ private:
     void shoot(QWidget& widget, const QString& what);
     void shootPages();
     void move(const QString& language, ThemeChoice theme);
+    void explain(Code code, const QString& name);
     bool settled() const;
 
     QString groupName;
@@ -246,6 +250,40 @@ void RealPairTest::refusedInBothLanguages() {
         QCOMPARE(group()->status.holder, holder);
         QCOMPARE(group()->status.term, term);
         shoot(*desk->window, QStringLiteral("after-refusal"));
+        if (QTest::currentTestFailed()) return;
+    }
+}
+
+/// The newest event of that code, explained by the agent that recorded it.
+void RealPairTest::explain(Code code, const QString& name) {
+    EventsPage* events = nullptr;
+    for (int i = 0; i < desk->window->pageCount(); ++i)
+        if (auto* found = qobject_cast<EventsPage*>(desk->window->page(i))) {
+            events = found;
+            desk->window->showPage(i);
+        }
+    QVERIFY(events);
+    int row = 0;
+    while (row < events->model().rowCount() && events->model().at(row).code != code)
+        ++row;
+    QVERIFY2(row < events->model().rowCount(), qPrintable(name));
+    events->explain(row);
+    WhyDialog* why = nullptr;
+    QTRY_VERIFY((why = openDialog<WhyDialog>()));
+    QTRY_VERIFY2_WITH_TIMEOUT(why->lines()->rowCount() >= 3, qPrintable(name + why->summary()), dataMs);
+    QVERIFY2(why->replayed(), qPrintable(name)); // the recorded inputs decide the same again
+    shoot(*why, name);
+    why->close();
+    QTRY_VERIFY(!openDialog<WhyDialog>());
+}
+
+/// The switchovers and the refusal of before, out of the flight recorders of both agents.
+void RealPairTest::explainedInBothLanguages() {
+    for (const QString& language : {QStringLiteral("en"), QStringLiteral("zh")}) {
+        use(language, language == QLatin1String("en") ? ThemeChoice::Light : ThemeChoice::Dark);
+        explain(Code::GROUP_ACTIVE, QStringLiteral("why-active"));
+        if (QTest::currentTestFailed()) return;
+        explain(Code::REQUEST_REFUSED, QStringLiteral("why-refused"));
         if (QTest::currentTestFailed()) return;
     }
 }

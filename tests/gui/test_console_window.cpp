@@ -472,7 +472,9 @@ static WhyRecord takeoverStory(const EventRecord& event) {
         WhyLine l{ms, took, QLatin1String(kind), args, std::nullopt, 1, false};
         why.lines << l;
     };
-    const auto node = [](const QString& name) { return Args{{QStringLiteral("node"), name}, {QStringLiteral("term"), QStringLiteral("6")}}; };
+    const auto node = [](const QString& name) {
+        return Args{{QStringLiteral("node"), name}, {QStringLiteral("term"), QStringLiteral("6")}};
+    };
     Args beats = node(nodeA);
     beats.insert(QStringLiteral("link"), QStringLiteral("cross"));
     beats.insert(QStringLiteral("count"), QStringLiteral("5"));
@@ -497,8 +499,10 @@ static WhyRecord takeoverStory(const EventRecord& event) {
 void TestConsoleWindow::eventIsExplained() {
     const QDateTime now = QDateTime::currentDateTime();
     const auto event = fakes::event(7, nodeB, Code::GROUP_ACTIVE,
-                                    {{QStringLiteral("group"), QStringLiteral("db")}, {QStringLiteral("node"), nodeB},
-                                     {QStringLiteral("term"), QStringLiteral("6")}}, now);
+                                    {{QStringLiteral("group"), QStringLiteral("db")},
+                                     {QStringLiteral("node"), nodeB},
+                                     {QStringLiteral("term"), QStringLiteral("6")}},
+                                    now);
     b->events << event;
     b->script = [&](const ControlRequest& request, const Responder& responder) {
         if (request.verb != QLatin1String("explain")) return false;
@@ -525,8 +529,9 @@ void TestConsoleWindow::eventIsExplained() {
             QTest::qWait(30);
             QVERIFY2(wrongLanguage(*why, chinese).isEmpty(),
                      qPrintable(wrongLanguage(*why, chinese).join(QLatin1String(" // "))));
-            picture(*why, QStringLiteral("dialog-why-%1-%2").arg(chinese ? QStringLiteral("zh") : QStringLiteral("en"),
-                                                                 dark ? QStringLiteral("dark") : QStringLiteral("light")));
+            picture(*why, QStringLiteral("dialog-why-%1-%2")
+                              .arg(chinese ? QStringLiteral("zh") : QStringLiteral("en"),
+                                   dark ? QStringLiteral("dark") : QStringLiteral("light")));
         }
     QTest::keyClick(why, Qt::Key_Escape);
     QTRY_VERIFY(!openDialog<WhyDialog>());
@@ -537,8 +542,9 @@ void TestConsoleWindow::eventIsExplained() {
 
 /// Event numbers are a node's own: nobody else may answer for it.
 void TestConsoleWindow::explanationOfASilentNodeIsRefused() {
-    const auto event = fakes::event(7, nodeB, Code::LINK_DOWN, {{QStringLiteral("link"), QStringLiteral("cross")}},
-                                    QDateTime::currentDateTime());
+    const auto event =
+        fakes::event(7, nodeB, Code::LINK_DOWN, {{QStringLiteral("link"), QStringLiteral("cross")}},
+                     QDateTime::currentDateTime());
     b->events << event;
     a->script = [&](const ControlRequest& request, const Responder& responder) {
         if (request.verb != QLatin1String("explain")) return false;
@@ -557,7 +563,8 @@ void TestConsoleWindow::explanationOfASilentNodeIsRefused() {
     events->explain(0);
     WhyDialog* why = nullptr;
     QTRY_VERIFY((why = openDialog<WhyDialog>()));
-    const QString expected = text::sentence(Code::CONSOLE_NODE_NOT_CONNECTED, {{QStringLiteral("node"), nodeB}}, text::Language::English);
+    const QString expected = text::sentence(Code::CONSOLE_NODE_NOT_CONNECTED,
+                                            {{QStringLiteral("node"), nodeB}}, text::Language::English);
     QTRY_VERIFY_WITH_TIMEOUT(why->summary().contains(expected), soon);
     QVERIFY(!why->lines()->isVisible());
     why->close();
@@ -572,14 +579,16 @@ void TestConsoleWindow::reasonStaysWhileConnecting() {
     bool bare = false; // at any moment of the tries that follow
     std::ignore = QTest::qWaitFor(
         [&] {
-            bare = bare || !StatusArea::connectionNotes(*session).join(QLatin1Char(' ')).contains(QLatin1Char('\n'));
+            bare = bare ||
+                   !StatusArea::connectionNotes(*session).join(QLatin1Char(' ')).contains(QLatin1Char('\n'));
             return bare;
         },
         1500);
     QVERIFY(!bare);
     const auto error = session->agent(1).lastError();
     QVERIFY(error);
-    QVERIFY(StatusArea::lastProblem(session->agent(1)).contains(text::sentence(*error, text::Language::English)));
+    QVERIFY(
+        StatusArea::lastProblem(session->agent(1)).contains(text::sentence(*error, text::Language::English)));
 }
 
 void TestConsoleWindow::backtestFollowsTheSlider() {
@@ -591,7 +600,8 @@ void TestConsoleWindow::backtestFollowsTheSlider() {
         BacktestResult r;
         r.detectMs = detect;
         r.hours = 26.5;
-        r.links = {{QStringLiteral("lan"), 477'000, 12, 640, detect < 640 ? 2 : 0}, {QStringLiteral("cross"), 477'000, 3, 410, 0}};
+        r.links = {{QStringLiteral("lan"), 477'000, 12, 640, detect < 640 ? 2 : 0},
+                   {QStringLiteral("cross"), 477'000, 3, 410, 0}};
         r.falseFailovers = detect < 410 ? 1 : 0;
         r.leastSafeMs = 410;
         responder.done(toJson(r));
@@ -606,13 +616,16 @@ void TestConsoleWindow::backtestFollowsTheSlider() {
     QTRY_COMPARE_WITH_TIMEOUT(dialog->table()->rowCount(), 2, soon);
     QVERIFY(dialog->verdict().contains(QStringLiteral("No false failover")));
     dialog->detection()->setValue(300);
-    QTRY_VERIFY_WITH_TIMEOUT(asked.contains(300) && dialog->verdict().contains(QStringLiteral("False failovers in")), soon);
+    QTRY_VERIFY_WITH_TIMEOUT(
+        asked.contains(300) && dialog->verdict().contains(QStringLiteral("False failovers in")), soon);
     for (const bool chinese : {false, true}) {
         desk->language.use(chinese ? QStringLiteral("zh") : QStringLiteral("en"));
         desk->theme.apply(chinese ? ThemeChoice::Dark : ThemeChoice::Light);
         QTest::qWait(30);
-        QVERIFY2(wrongLanguage(*dialog, chinese).isEmpty(), qPrintable(wrongLanguage(*dialog, chinese).join(QLatin1String(" // "))));
-        picture(*dialog, chinese ? QStringLiteral("dialog-backtest-zh-dark") : QStringLiteral("dialog-backtest-en-light"));
+        QVERIFY2(wrongLanguage(*dialog, chinese).isEmpty(),
+                 qPrintable(wrongLanguage(*dialog, chinese).join(QLatin1String(" // "))));
+        picture(*dialog, chinese ? QStringLiteral("dialog-backtest-zh-dark")
+                                 : QStringLiteral("dialog-backtest-en-light"));
     }
     dialog->close();
 }
@@ -631,7 +644,9 @@ void TestConsoleWindow::healthOfBothMachines() {
     for (auto* agent : {a.get(), b.get()})
         agent->script = [silent](const ControlRequest& request, const Responder& responder) {
             if (request.verb != QLatin1String("health")) return false;
-            responder.done({{QStringLiteral("nodes"), QJsonArray{QJsonObject{{QStringLiteral("node"), nodeB}, {QStringLiteral("error"), toJson(silent)}}}}});
+            responder.done({{QStringLiteral("nodes"),
+                             QJsonArray{QJsonObject{{QStringLiteral("node"), nodeB},
+                                                    {QStringLiteral("error"), toJson(silent)}}}}});
             return true;
         };
     health->ask();
@@ -645,7 +660,8 @@ void TestConsoleWindow::healthOfBothMachines() {
             return true;
         };
     health->ask(); // an agent of an older version
-    QTRY_VERIFY_WITH_TIMEOUT(health->findChildren<QLabel*>().first()->text().contains(QStringLiteral("health")), soon);
+    QTRY_VERIFY_WITH_TIMEOUT(
+        health->findChildren<QLabel*>().first()->text().contains(QStringLiteral("health")), soon);
 }
 
 void TestConsoleWindow::connectionDialogTests() {

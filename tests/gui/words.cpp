@@ -80,7 +80,8 @@ QStringList wrongLanguage(QWidget& root, bool chinese, const QStringList& names)
         QStringLiteral("[A-Z][A-Z0-9]*(_[A-Z0-9]+)+|\\w+=[^ "
                        "]*|\\w+#\\d+|(hotpairctl|hotpair-agent|nbd\\+unix)[^\\n]*|/[\\w./"
                        "-]+|\\b[\\w]+-[\\w-]+\\b|\\b(HotPair|Language|English|ERP|CODE|JSON|CSV|TCP|TLS|IP|"
-                       "SHA256?|KiB|MiB|GiB|TiB|MB|GB|Mbit|rpm|witness|smartmontools|chrony|min|ms|µs|us|ns|s|B|db|www|lan|cross|data|fs|vip|app|"
+                       "SHA256?|KiB|MiB|GiB|TiB|MB|GB|Mbit|rpm|witness|smartmontools|chrony|min|ms|µs|us|ns|"
+                       "s|B|db|www|lan|cross|data|fs|vip|app|"
                        "erp|guest|admin|pair\\.json|json|csv|volumes|Ctrl|Shift|Alt|Delete|Del|F\\d+|GNU|"
                        "General|Public|License|Esc|web|mail|app\\d|g\\d|h|d)\\b"));
     static const QRegularExpression latinWord(QStringLiteral("[A-Za-z]{3,}"));

@@ -179,9 +179,11 @@ void TestCtl::everyVerbAndOptionIsInTheManual() {
         const QStringList lines = QString::fromUtf8(page.readAll()).split(QLatin1Char('\n'));
         for (const ctl::Command& command : ctl::commands()) {
             const QString verb = QLatin1Char('`') + QLatin1String(command.words);
-            const auto row = std::find_if(lines.begin(), lines.end(), [&](const QString& line) { return line.contains(verb); });
+            const auto row = std::find_if(lines.begin(), lines.end(),
+                                          [&](const QString& line) { return line.contains(verb); });
             QVERIFY2(row != lines.end(), command.words);
-            for (const QString& option : QString::fromLatin1(command.options).split(QLatin1Char(' '), Qt::SkipEmptyParts))
+            for (const QString& option :
+                 QString::fromLatin1(command.options).split(QLatin1Char(' '), Qt::SkipEmptyParts))
                 QVERIFY2(row->contains(option), qPrintable(verb + QLatin1Char(' ') + option));
         }
     }
@@ -372,12 +374,14 @@ static QJsonObject healthOf(const char* code) {
                         {QStringLiteral("value"), 41},
                         {QStringLiteral("unit"), QStringLiteral("°C")}};
     if (code)
-        reading.insert(QStringLiteral("problem"),
-                       toJson(makeError(*codeFromName(code), {{QStringLiteral("name"), QStringLiteral("/dev/sda")},
-                                                              {QStringLiteral("model"), QStringLiteral("X")},
-                                                              {QStringLiteral("value"), QStringLiteral("3")}})));
-    return {{QStringLiteral("nodes"), QJsonArray{QJsonObject{{QStringLiteral("node"), QStringLiteral("node-a")},
-                                                             {QStringLiteral("readings"), QJsonArray{reading}}}}}};
+        reading.insert(
+            QStringLiteral("problem"),
+            toJson(makeError(*codeFromName(code), {{QStringLiteral("name"), QStringLiteral("/dev/sda")},
+                                                   {QStringLiteral("model"), QStringLiteral("X")},
+                                                   {QStringLiteral("value"), QStringLiteral("3")}})));
+    return {{QStringLiteral("nodes"),
+             QJsonArray{QJsonObject{{QStringLiteral("node"), QStringLiteral("node-a")},
+                                    {QStringLiteral("readings"), QJsonArray{reading}}}}}};
 }
 
 /// 0 when nothing is worse than a warning; a node that does not answer is a failure.
@@ -385,7 +389,8 @@ void TestCtl::healthIsShownAndGraded() {
     Machine m(QStringLiteral("node-a"));
     QJsonObject answer;
     m.backend.answer = [&](const ControlRequest&, const Responder& r) { r.done(answer); };
-    const std::pair<const char*, int> cases[] = {{nullptr, 0}, {"HEALTH_DISK_DEFECTS", 0}, {"HEALTH_DISK_FAILING", 1}};
+    const std::pair<const char*, int> cases[] = {
+        {nullptr, 0}, {"HEALTH_DISK_DEFECTS", 0}, {"HEALTH_DISK_FAILING", 1}};
     for (const auto& [code, exit] : cases) {
         answer = healthOf(code);
         const Run r = local(m, words("health"));
@@ -395,42 +400,60 @@ void TestCtl::healthIsShownAndGraded() {
         QCOMPARE(int(local(m, words("health --json")).exit), exit);
     }
     QVERIFY(local(m, words("health"), "zh_CN.UTF-8").out.contains(QStringLiteral("磁盘")));
-    answer = {{QStringLiteral("nodes"),
-               QJsonArray{QJsonObject{{QStringLiteral("node"), QStringLiteral("node-b")},
-                                      {QStringLiteral("error"), toJson(makeError(Code::PEER_UNREACHABLE, {{QStringLiteral("node"), QStringLiteral("node-b")}}))}}}}};
+    answer = {
+        {QStringLiteral("nodes"),
+         QJsonArray{QJsonObject{{QStringLiteral("node"), QStringLiteral("node-b")},
+                                {QStringLiteral("error"),
+                                 toJson(makeError(Code::PEER_UNREACHABLE,
+                                                  {{QStringLiteral("node"), QStringLiteral("node-b")}}))}}}}};
     const Run silent = local(m, words("health"));
     QCOMPARE(int(silent.exit), 1);
     QVERIFY(silent.out.contains(QLatin1String("PEER_UNREACHABLE")));
 }
 
-static const char* const secretDocument = R"({"cluster":{"name":"erp"},"nodes":[{"name":"node-a","control":"10.0.0.1:7420"},{"name":"node-b","control":"10.0.0.2:7420"}],
+static const char* const secretDocument =
+    R"({"cluster":{"name":"erp"},"nodes":[{"name":"node-a","control":"10.0.0.1:7420"},{"name":"node-b","control":"10.0.0.2:7420"}],
     "groups":[{"name":"payroll","resources":[{"type":"process","name":"app","program":"/opt/acme/app","environment":{"PW":"hunter2"},
     "arguments":["--password","hunter2","--db=postgres://u:hunter2@10.0.0.9/x","--token=hunter2","--port","5432"]}]}]})";
 
 /// Answers as two agents would.
 static void answerBundle(const ControlRequest& q, const Responder& r) {
     const QByteArray big(5 << 20, 'x'); // three pieces
-    const QByteArray event = QJsonDocument(toJson(EventRecord{3, QStringLiteral("2026-01-01T00:00:00.000Z"), QStringLiteral("node-a"), Code::LINK_DOWN,
-                                                              {{QStringLiteral("link"), QStringLiteral("lan")}}, {}})).toJson(QJsonDocument::Compact);
-    const QString node = q.params[QLatin1String("node")].toString(), name = q.params[QLatin1String("name")].toString();
+    const QByteArray event =
+        QJsonDocument(toJson(EventRecord{3,
+                                         QStringLiteral("2026-01-01T00:00:00.000Z"),
+                                         QStringLiteral("node-a"),
+                                         Code::LINK_DOWN,
+                                         {{QStringLiteral("link"), QStringLiteral("lan")}},
+                                         {}}))
+            .toJson(QJsonDocument::Compact);
+    const QString node = q.params[QLatin1String("node")].toString(),
+                  name = q.params[QLatin1String("name")].toString();
     if (q.verb == QLatin1String("config.show"))
-        return r.done({{QStringLiteral("revision"), 4}, {QStringLiteral("document"), QLatin1String(secretDocument)}});
+        return r.done(
+            {{QStringLiteral("revision"), 4}, {QStringLiteral("document"), QLatin1String(secretDocument)}});
     if (q.verb == QLatin1String("bundle.files") && node == QLatin1String("node-b"))
         return r.failed(makeError(Code::PEER_UNREACHABLE, {{QStringLiteral("node"), node}}));
     if (q.verb == QLatin1String("bundle.files")) {
         QJsonArray files;
-        for (const char* file : {"journal/events-1.jsonl", "journal/events-2.jsonl", "journal/flight/flight-1.recz", "../../outside"})
+        for (const char* file : {"journal/events-1.jsonl", "journal/events-2.jsonl",
+                                 "journal/flight/flight-1.recz", "../../outside"})
             files.append(QJsonObject{{QStringLiteral("name"), QLatin1String(file)}});
         return r.done({{QStringLiteral("node"), QStringLiteral("node-a")}, {QStringLiteral("files"), files}});
     }
     if (q.verb == QLatin1String("bundle.read")) {
         const auto piece = [](const QString& called, const QByteArray& data) {
-            return QJsonObject{{QStringLiteral("name"), called}, {QStringLiteral("data"), QString::fromLatin1(data.toBase64())}};
+            return QJsonObject{{QStringLiteral("name"), called},
+                               {QStringLiteral("data"), QString::fromLatin1(data.toBase64())}};
         };
         if (name.contains(QLatin1String("flight")))
-            return r.done({{QStringLiteral("pieces"), QJsonArray{piece(name, big.mid(q.params[QLatin1String("offset")].toInteger(), 2 << 20))}}});
+            return r.done(
+                {{QStringLiteral("pieces"),
+                  QJsonArray{piece(name, big.mid(q.params[QLatin1String("offset")].toInteger(), 2 << 20))}}});
         // the small one after it comes along; so does one that nobody asked for
-        return r.done({{QStringLiteral("pieces"), QJsonArray{piece(name, event), piece(QStringLiteral("journal/events-2.jsonl"), event), piece(QStringLiteral("uninvited"), event)}}});
+        return r.done({{QStringLiteral("pieces"),
+                        QJsonArray{piece(name, event), piece(QStringLiteral("journal/events-2.jsonl"), event),
+                                   piece(QStringLiteral("uninvited"), event)}}});
     }
     r.done();
 }
@@ -438,11 +461,14 @@ static void answerBundle(const ControlRequest& q, const Responder& r) {
 /// name -> content of what tar finds in it.
 static QMap<QString, QByteArray> unpacked(const QString& bundle) {
     QTemporaryDir dir;
-    QProcess::execute(QStringLiteral("tar"), {QStringLiteral("-xzf"), bundle, QStringLiteral("-C"), dir.path()});
+    QProcess::execute(QStringLiteral("tar"),
+                      {QStringLiteral("-xzf"), bundle, QStringLiteral("-C"), dir.path()});
     QMap<QString, QByteArray> files;
     for (QDirIterator it(dir.path(), QDir::Files, QDirIterator::Subdirectories); it.hasNext();) {
         QFile file(it.next());
-        if (file.open(QIODevice::ReadOnly)) files.insert(file.fileName().mid(dir.path().size() + 1).section(QLatin1Char('/'), 1), file.readAll());
+        if (file.open(QIODevice::ReadOnly))
+            files.insert(file.fileName().mid(dir.path().size() + 1).section(QLatin1Char('/'), 1),
+                         file.readAll());
     }
     return files;
 }
@@ -453,7 +479,8 @@ void TestCtl::bundleOfBothNodes() {
     ClusterStatus status;
     status.cluster = QStringLiteral("erp");
     status.node = QStringLiteral("node-a");
-    status.nodes = {{QStringLiteral("node-a"), true}, {QStringLiteral("node-b")}};
+    status.nodes = {
+        {QStringLiteral("node-a"), true}, {QStringLiteral("node-b")}, {QStringLiteral("../../../evil")}};
     m.server->publish(status);
     const QString path = m_dir.filePath(QStringLiteral("b.tar.gz"));
     const Run r = local(m, {QStringLiteral("bundle"), path});
@@ -461,23 +488,28 @@ void TestCtl::bundleOfBothNodes() {
     QVERIFY(r.out.contains(QLatin1String("node-b"))); // what is missing is said
     QCOMPARE(QFile::permissions(path) & (QFile::ReadGroup | QFile::ReadOther), QFile::Permissions());
     const auto files = unpacked(path);
-    for (const char* name : {"README.txt", "config.json", "status.json", "check.json", "health.json", "nodes/node-a/journal/events-1.jsonl", "nodes/node-a/journal/events-2.jsonl"})
+    for (const char* name : {"README.txt", "config.json", "status.json", "check.json", "health.json",
+                             "nodes/node-a/journal/events-1.jsonl", "nodes/node-a/journal/events-2.jsonl"})
         QVERIFY2(files.contains(QLatin1String(name)), name);
     QCOMPARE(files[QStringLiteral("nodes/node-a/journal/flight/flight-1.recz")], QByteArray(5 << 20, 'x'));
     QVERIFY(files[QStringLiteral("nodes/node-a/journal/events-1.jsonl.txt")].contains("LINK_DOWN"));
     QVERIFY(files[QStringLiteral("README.txt")].contains("node-b"));
     for (auto it = files.begin(); it != files.end(); ++it) {
         QVERIFY2(!it.value().contains("hunter2"), qPrintable(it.key()));
-        QVERIFY2(!it.key().contains(QLatin1String("outside")) && !it.key().contains(QLatin1String("uninvited")), qPrintable(it.key()));
+        QVERIFY2(!it.key().contains(QLatin1String("outside")) &&
+                     !it.key().contains(QLatin1String("uninvited")),
+                 qPrintable(it.key()));
     }
 
-    const Run anonymous = local(m, {QStringLiteral("bundle"), path, QStringLiteral("--anonymise"), QStringLiteral("--json")});
+    const Run anonymous =
+        local(m, {QStringLiteral("bundle"), path, QStringLiteral("--anonymise"), QStringLiteral("--json")});
     QVERIFY2(anonymous.exit == ctl::Done, qPrintable(anonymous.out));
     const auto hidden = unpacked(path); // the older bundle was replaced
     QVERIFY(hidden.size() > 5);
     for (auto it = hidden.begin(); it != hidden.end(); ++it)
         for (const char* word : {"node-a", "erp", "payroll", "10.0.0.", "acme", "hunter2"})
-            QVERIFY2(!it.value().contains(word) && !it.key().contains(QLatin1String("flight")), qPrintable(it.key() + QLatin1String(word)));
+            QVERIFY2(!it.value().contains(word) && !it.key().contains(QLatin1String("flight")),
+                     qPrintable(it.key() + QLatin1String(word)));
 }
 
 /// A dead agent is when a bundle is needed most.
@@ -495,7 +527,8 @@ void TestCtl::bundleWithoutTheAgent() {
     const auto files = unpacked(path);
     QCOMPARE(files[QStringLiteral("nodes/node-a/journal/flight/flight-1.rec")], QByteArray("beats"));
     for (auto it = files.begin(); it != files.end(); ++it)
-        QVERIFY2(!it.key().contains(QLatin1String("key")) && !it.value().contains("PRIVATE KEY"), qPrintable(it.key()));
+        QVERIFY2(!it.key().contains(QLatin1String("key")) && !it.value().contains("PRIVATE KEY"),
+                 qPrintable(it.key()));
     QCOMPARE(int(run({QStringLiteral("bundle"), path, QStringLiteral("--state-dir"), m_dir.path()}).exit), 4);
 }
 
@@ -518,8 +551,9 @@ void TestCtl::secretsAreRemoved() {
 void TestCtl::anonymousMeansNoNamesAndAddresses() {
     ctl::Anonymiser a;
     a.learn(QJsonValue(QJsonDocument::fromJson(secretDocument).object()));
-    const QByteArray out = a.anonymous("payroll on node-a:7420 10.0.0.1:7420 [fd00::1]:7421 52:54:00:12:34:56 at 12:30:05, "
-                                       "payrolls node-a2 version 0.1.0 127.0.0.1 /opt/acme/app 10.0.0.1");
+    const QByteArray out =
+        a.anonymous("payroll on node-a:7420 10.0.0.1:7420 [fd00::1]:7421 52:54:00:12:34:56 at 12:30:05, "
+                    "payrolls node-a2 version 0.1.0 127.0.0.1 /opt/acme/app 10.0.0.1");
     QCOMPARE(out, QByteArray("group-1 on node-1:7420 address-1:7420 [address-2]:7421 address-3 at 12:30:05, "
                              "payrolls node-a2 version 0.1.0 127.0.0.1 path-1 address-1"));
     QCOMPARE(a.anonymous("10.0.0.1 node-b"), QByteArray("address-1 node-2")); // the same by the same

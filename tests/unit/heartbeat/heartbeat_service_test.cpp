@@ -276,12 +276,20 @@ private Q_SLOTS:
         HeartbeatService witness(clock, {}), a(clock, {});
         auto b = std::make_unique<HeartbeatService>(clock, HeartbeatService::SigningSink());
         QSignalSpy changes(&a, &HeartbeatService::linkChanged), heard(&a, &HeartbeatService::received);
-        witness.configure({NodeId::Witness, 1, clusterKey,
-                           {{name, key, NodeId::A, local(port), {}}, {name, key, NodeId::B, local(port), {}}}, fastTiming});
+        witness.configure({NodeId::Witness,
+                           1,
+                           clusterKey,
+                           {{name, key, NodeId::A, local(port), {}}, {name, key, NodeId::B, local(port), {}}},
+                           fastTiming});
         const auto node = [&](NodeId self, BootId boot) {
-            Path relayed{relayedLink, LinkKey(nameKey("witness-relay")), self == NodeId::A ? NodeId::B : NodeId::A, {}, {}};
+            Path relayed{relayedLink,
+                         LinkKey(nameKey("witness-relay")),
+                         self == NodeId::A ? NodeId::B : NodeId::A,
+                         {},
+                         {}};
             relayed.relayed = true;
-            Setup setup{self, boot, clusterKey, {{name, key, NodeId::Witness, {}, local(port)}, relayed}, fastTiming};
+            Setup setup{
+                self, boot, clusterKey, {{name, key, NodeId::Witness, {}, local(port)}, relayed}, fastTiming};
             setup.upStability = 300ms;
             return setup;
         };
