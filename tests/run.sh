@@ -1,5 +1,5 @@
 #!/bin/bash
-# usage: tests/run.sh [SUITE...] [--list] [--jobs N] [--states N] [--schedules N] [--minutes N] [--seed S]
+# usage: tests/run.sh [SUITE...] [--list] [--jobs N] [--states N] [--schedules N] [--minutes N] [--faults N] [--seed S]
 # Installs what the tests need, builds once, runs the named suites (without names: all quick ones).
 # The last line is "N passed, N failed, N skipped"; the exit code is 0 only without a failure.
 # SPDX-License-Identifier: GPL-3.0-or-later
@@ -22,6 +22,7 @@ gui        yes     no    2       the console, offscreen, real clicks
 cluster    yes     yes   10      real processes in network namespaces, rows of the fault table, audit of acknowledged records
 cluster-long no    yes   5       the whole cut matrix (32 combinations)
 soak       no      yes   --minutes  faults drawn by a seed (--seed) on a pair under load, the audit after each
+database   no      yes   --faults  PostgreSQL with pgbench and a ledger on the mirrored volume; --faults N (50) by --seed: power with lost disk caches, cables, agents, disks; amcheck and the ledger after each
 guest      no      yes   3       softdog resets an emulated machine whose guard and agent were stopped (QEMU)
 systemd    no      yes   3       the real units under real systemds: service resource, watchdog, restart, reboot (first run makes a Debian root)
 windows    no      yes   2       cross build, hotpair programs under wine, a Linux and a Windows node in one pair (needs the SDK)
@@ -37,7 +38,7 @@ list() {
 }
 row() { awk -v n="$1" '$1 == n' <<<"$SUITES"; }
 
-JOBS=$(nproc) STATES= SCHEDULES= MINUTES=10 SEED=
+JOBS=$(nproc) STATES= SCHEDULES= MINUTES=10 FAULTS=50 SEED=
 WANTED=()
 while [ $# -gt 0 ]; do
     case $1 in
@@ -47,6 +48,7 @@ while [ $# -gt 0 ]; do
         --states) STATES=${2:?--states needs a number}; shift ;;
         --states=*) STATES=${1#--states=} ;;
         --minutes) MINUTES=${2:?--minutes needs a number}; shift ;;
+        --faults) FAULTS=${2:?--faults needs a number}; shift ;;
         --seed) SEED=${2:?--seed needs a number}; shift ;;
         --schedules) SCHEDULES=${2:?--schedules needs a number}; shift ;;
         --schedules=*) SCHEDULES=${1#--schedules=} ;;
@@ -106,7 +108,7 @@ install_packages $(packages_build) $(packages_console) $(packages_runtime) $(pac
 
 TARGETS=(all)
 if wanted unit || wanted scenarios || wanted simulation || wanted plants || wanted crash || wanted hostile || wanted gui; then :
-elif wanted cluster || wanted cluster-long || wanted soak || wanted guest || wanted systemd; then TARGETS=(hotpair-agent hotpair-guard hotpair-nbd-proxy hotpairctl guard_agent clock_shim watchdog_shim) # they run nothing else
+elif wanted cluster || wanted cluster-long || wanted soak || wanted database || wanted guest || wanted systemd; then TARGETS=(hotpair-agent hotpair-guard hotpair-nbd-proxy hotpairctl guard_agent clock_shim watchdog_shim) # they run nothing else
 else TARGETS=()
 fi
 if [ ${#TARGETS[@]} -gt 0 ]; then
@@ -133,6 +135,13 @@ for suite in "${WANTED[@]}"; do
         soak)
             if [ "$(id -u)" != 0 ]; then skip_suite soak "network namespaces need root"
             else run_counted soak python3 "$ROOT/tests/cluster/soak.py" --bin "$ROOT/build/dev/bin" --artefacts "$OUT/soak" --minutes "$MINUTES" ${SEED:+--seed "$SEED"}; fi ;;
+        database)
+            if [ "$(id -u)" != 0 ]; then skip_suite database "network namespaces need root"
+            else
+                # shellcheck disable=SC2046
+                install_packages $(packages_postgres)
+                run_counted database python3 "$ROOT/tests/cluster/database.py" --bin "$ROOT/build/dev/bin" --artefacts "$OUT/database" --faults "$FAULTS" ${SEED:+--seed "$SEED"}
+            fi ;;
         guest)
             if [ "$(id -u)" != 0 ]; then skip_suite guest "the emulated machine's packages need root"
             else run_counted guest bash "$ROOT/tests/guest/run.sh" "$ROOT/build/dev/bin"; fi ;;

@@ -55,11 +55,11 @@ class Database:
 
     def answers(self):
         """Waits until the server has recovered and takes queries: it accepts connections some moments earlier."""
-        wait_for("the database to take queries", lambda: self._in_client(lambda connection: connection.query("SELECT 1")) or True, 60)
+        wait_for("the database to take queries", lambda: self.in_client(lambda connection: connection.query("SELECT 1")) or True, 60)
 
     def create_table(self):
         self.answers()
-        self._in_client(lambda connection: connection.query("CREATE TABLE ledger (n bigint PRIMARY KEY, payload text NOT NULL)"))
+        self.in_client(lambda connection: connection.query("CREATE TABLE ledger (n bigint PRIMARY KEY, payload text NOT NULL)"))
 
     def rows(self):
         return wait_for("the rows to be readable", lambda: read_rows(self.pair.client_ns, config.virtual_address(), PORT), 20) or {}
@@ -68,7 +68,7 @@ class Database:
         """The server's first process on that node (its children have another title)."""
         return [pid for pid, line in node.processes().items() if len(line) > 1 and os.path.basename(line[0]) == "postgres" and "-D" in line]
 
-    def _in_client(self, action):
+    def in_client(self, action):
         failure = []
 
         def work():

@@ -40,9 +40,8 @@ enum OptionReply : std::uint32_t {
 inline constexpr std::uint16_t infoExport = 0, infoName = 1, infoDescription = 2, infoBlockSize = 3;
 
 // transmission flags
-inline constexpr std::uint16_t hasFlags = 1, readOnlyFlag = 1 << 1, sendFlush = 1 << 2, sendFua = 1 << 3,
-                               sendTrim = 1 << 5, sendWriteZeroes = 1 << 6, sendDf = 1 << 7,
-                               canMultiConn = 1 << 8;
+inline constexpr std::uint16_t hasFlags = 1, sendFlush = 1 << 2, sendFua = 1 << 3, sendTrim = 1 << 5,
+                               sendWriteZeroes = 1 << 6, sendDf = 1 << 7, canMultiConn = 1 << 8;
 enum Command : std::uint16_t {
     cmdRead = 0,
     cmdWrite = 1,
@@ -63,7 +62,7 @@ enum ReplyType : std::uint16_t {
     replyErrorBit = 0x8000, ///< of every type that tells an error
     replyError = 0x8001
 };
-inline constexpr std::uint32_t errNotPermitted = 1, errIo = 5, errInvalid = 22, errNoSpace = 28;
+inline constexpr std::uint32_t errIo = 5, errInvalid = 22, errNoSpace = 28;
 inline constexpr std::uint32_t stateHole = 1, stateZero = 2; ///< in context base:allocation
 inline constexpr std::uint32_t stateDirty = 1;               ///< in context hotpair:dirty
 

@@ -1,8 +1,8 @@
 // The NBD front end of one volume: fixed newstyle over a Unix socket, export name = volume name (empty = the
-// same). Structured replies, FLUSH, FUA, TRIM, WRITE_ZEROES, multi-conn (a flush covers all connections). On
-// a node that is not the holder the export is refused with NBD_REP_ERR_POLICY; on fence or demotion existing
-// connections are held, then closed. Wire format: the NetworkBlockDevice protocol document (doc/proto.md of
-// the nbd project).
+// same). Structured replies, FLUSH, FUA, TRIM, WRITE_ZEROES, BLOCK_STATUS (meta_contexts.h), multi-conn (a
+// flush covers all connections). On a node that is not the holder the export is refused with
+// NBD_REP_ERR_POLICY; on fence or demotion existing connections are held, then closed. Wire format: the
+// NetworkBlockDevice protocol document (doc/proto.md of the nbd project).
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
