@@ -166,6 +166,7 @@ void VolumeSet::onEvent(const QString& name, const EngineEvent& event) {
         break;
     case EngineEvent::Kind::SplitBrain: say(Code::MIRROR_SPLIT_BRAIN); break;
     case EngineEvent::Kind::HandshakeRefused:
+    case EngineEvent::Kind::RolledBack:
     case EngineEvent::Kind::LocalIoFailed:
     case EngineEvent::Kind::PeerIoFailed: say(Code::MIRROR_DISK_FAILED); break;
     case EngineEvent::Kind::Verified: noteVerify(volume, key); break;

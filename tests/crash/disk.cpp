@@ -105,7 +105,7 @@ bool Disk::begin(int& error, std::uint64_t& size, bool writes) {
     return true;
 }
 
-void Disk::apply(Image& image, const Operation& op, std::uint64_t from, std::uint64_t to) const {
+void Disk::apply(Image& image, const Operation& op, std::uint64_t from, std::uint64_t to) {
     if (to <= from) return;
     if (op.data.empty())
         image.zero(op.offset + from, to - from);
@@ -157,7 +157,8 @@ int Disk::sync() {
     return error;
 }
 
-void Disk::losePower(Rng& rng) {
+Image Disk::snapshot(Rng& rng) const {
+    Image left = m_durable;
     // All, nothing, or each by itself; one of them may be torn.
     const auto kind = rng.range(0, 3);
     const std::size_t torn =
@@ -167,14 +168,25 @@ void Disk::losePower(Rng& rng) {
         if (kind == 1 && i > torn) break; // the first ones, in order
         const bool tear = i == torn && kind != 3;
         if (!tear) {
-            if (kind == 1 || rng.range(0, 1) == 0) apply(m_durable, op, 0, op.size);
+            if (kind == 1 || rng.range(0, 1) == 0) apply(left, op, 0, op.size);
             continue;
         }
         for (std::uint64_t at = 0; at < op.size; at += sectorBytes)
-            if (rng.range(0, 1) == 0) apply(m_durable, op, at, std::min(op.size, at + sectorBytes));
+            if (rng.range(0, 1) == 0) apply(left, op, at, std::min(op.size, at + sectorBytes));
     }
-    m_pending.clear();
+    return left;
+}
+
+void Disk::open() {
+    m_created = true;
     m_now = m_durable;
+    for (const Operation& op : m_pending)
+        apply(m_now, op, 0, op.size);
+}
+
+void Disk::putBack(const Image& image) {
+    m_pending.clear();
+    m_now = m_durable = image;
 }
 
 void Disk::flipBit(std::uint64_t offset, unsigned bit) {

@@ -71,13 +71,15 @@ public:
     int sync();
 
     /// Of what was not flushed any part survives, each write whole, torn or not at all.
-    void losePower(Rng& rng);
+    void losePower(Rng& rng) { putBack(snapshot(rng)); }
+    Image snapshot(Rng& rng) const; ///< what a loss of power now might leave
+    void putBack(const Image& image);
     void mend() { m_broken = false; }
     const Image& image() const { return m_now; }
     Image& image() { return m_now; }
     void flipBit(std::uint64_t offset, unsigned bit); ///< rot: also in what is durable
     bool fresh() const { return !m_created; }
-    void create() { m_created = true; }
+    void open(); ///< what the system still has in its cache but gave up writing is dropped
 
     DiskPlants plants;
 
@@ -88,7 +90,7 @@ private:
     };
     /// Counts the operation. False: it has no effect and ends with `error`.
     bool begin(int& error, std::uint64_t& size, bool writes);
-    void apply(Image& image, const Operation& op, std::uint64_t from, std::uint64_t to) const;
+    static void apply(Image& image, const Operation& op, std::uint64_t from, std::uint64_t to);
 
     Machine& m_machine;
     std::uint64_t m_bytes;

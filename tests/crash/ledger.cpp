@@ -65,6 +65,12 @@ void Ledger::powerLost(int node) {
         s.has[node] = s.flushed[node];
 }
 
+void Ledger::rolledBack(int node) {
+    m_lostUpTo[node] = m_last;
+    for (auto& [at, s] : m_sectors)
+        s.has[node] = s.flushed[node] = 0;
+}
+
 void Ledger::abandon() {
     m_abandoned = true;
     m_sectors.clear();

@@ -26,6 +26,7 @@ public:
     std::uint64_t flushIssued(int holder);
     void flushAcknowledged(std::uint64_t flush, unsigned nodes);
     void powerLost(int node);      ///< it need not have more than what was flushed
+    void rolledBack(int node);     ///< nothing that was promised before is sure to be there
     void abandon();                ///< an administrator forced a copy: nothing that was promised before holds
     void copied(int from, int to); ///< a resync ended: the target has what the source has
 

@@ -1,4 +1,6 @@
-// usage: crash [--states N] [--seed S] [--only GROUP] [--plant NAME [--expect-found]] [--trace] [--list]
+// usage: crash [--states N] [--seed S] [--only GROUP] [--rollbacks] [--plant NAME [--expect-found]] [--trace]
+//   [--list]
+// --rollbacks: only histories in which a snapshot puts a node back.
 // Crash states of the volume mirror: short histories are enumerated, each is played once whole and then again
 // with a machine stopped inside: at an operation of its disks (what was not flushed survives in any part,
 // torn at sectors), before or after a named durable step, or with a disk that fails. Exit code 0: nothing
@@ -48,6 +50,10 @@ constexpr NamedPlant enginePlants[] = {
     {"write-before-hot", Plant::WriteBeforeHot},
     {"stored-before-flush", Plant::StoredBeforeFlush},
     {"failed-flush-forgiven", Plant::FailedFlushForgiven},
+    {"rollback-believed", Plant::RollbackBelieved},
+    {"flush-counts-as-mark", Plant::FlushCountsAsMark},
+    {"mark-before-flush", Plant::MarkBeforeFlush},
+    {"arrived-forgotten", Plant::ArrivedForgotten},
 };
 constexpr const char* otherPlants[] = {"disk-ignores-flush", "bitmap-lost", "grow-from-old-status"};
 
@@ -59,7 +65,7 @@ struct Options {
     std::uint64_t states = 5000, seed = 1;
     std::optional<std::uint64_t> only;
     std::string plant;
-    bool expectFound = false, trace = false;
+    bool expectFound = false, trace = false, rollbacks = false;
 };
 
 /// A bijection of the numbers below `count`: groups in an order that mixes short and long histories.
@@ -67,15 +73,28 @@ std::uint64_t scattered(std::uint64_t i, std::uint64_t count) {
     return (i * 7919 + 13) % count;
 }
 
+constexpr bool putsBack(std::uint64_t group) {
+    return group % 6 == 5;
+}
+
 /// History number `group`: every word of up to five of the eight principal letters, and between them longer
-/// ones of all letters.
+/// ones of all letters; in half of these a node is put back to a snapshot that was taken a few letters
+/// before.
 std::string historyOf(std::uint64_t group, std::uint64_t seed) {
-    constexpr std::string_view principal = "wFlxyrpq", all = "wWzfFsRlmrxykjopSqu";
+    constexpr std::string_view principal = "wFlxyrpq", all = "wWzfFsRlmrxykjopSqui";
     Rng rng(seed * 0x9e3779b97f4a7c15ull + group);
     std::string h;
     if (group % 3 == 2) {
         for (auto left = rng.range(4, 9); left > 0; --left)
             h += all[std::size_t(rng.range(0, std::int64_t(all.size()) - 1))];
+        if (putsBack(group)) {
+            constexpr std::string_view between = "wWfFzsiS", after[] = {"", "R", "pR", "or"};
+            std::string back = "t";
+            for (auto left = rng.range(0, 4); left > 0; --left)
+                back += between[std::size_t(rng.range(0, std::int64_t(between.size()) - 1))];
+            back.append("b").append(after[rng.range(0, 3)]);
+            h.insert(std::size_t(rng.range(0, std::int64_t(h.size()))), back);
+        }
         return h;
     }
     std::uint64_t word = scattered(group - group / 3, 8 + 64 + 512 + 4096 + 32768);
@@ -95,6 +114,7 @@ public:
     int all() {
         const auto began = std::chrono::steady_clock::now();
         for (std::uint64_t group = m_options.only.value_or(0); m_states < m_options.states; ++group) {
+            if (m_options.rollbacks && !putsBack(group)) continue;
             playGroup(group);
             if (m_options.only || (m_wrong && m_options.expectFound) || m_wrong >= 5) break;
         }
@@ -234,7 +254,8 @@ private:
 
 int usage(const char* wrong) {
     std::fprintf(stderr,
-                 "%s\nusage: crash [--states N] [--seed S] [--only GROUP] [--plant NAME [--expect-found]] "
+                 "%s\nusage: crash [--states N] [--seed S] [--only GROUP] [--rollbacks] [--plant NAME "
+                 "[--expect-found]] "
                  "[--trace] [--list]\n",
                  wrong);
     return 2;
@@ -259,6 +280,8 @@ int main(int argc, char** argv) {
             o.plant = value;
         else if (word == "--expect-found")
             o.expectFound = true;
+        else if (word == "--rollbacks")
+            o.rollbacks = true;
         else if (word == "--trace")
             o.trace = true;
         else if (word == "--list") {

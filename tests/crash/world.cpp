@@ -92,13 +92,13 @@ void World::boot(Node& n) {
     around.openBacking = [&n](const QString&, const QString&,
                               std::uint64_t) -> Result<mirror::OpenedBacking> {
         const bool created = n.data->fresh();
-        n.data->create();
+        n.data->open();
         return mirror::OpenedBacking{backingOn(*n.data), n.data->image().empty(), created};
     };
     around.openMetaFile = [&n](const QString&, const QString&,
                                std::uint64_t) -> Result<mirror::OpenedMetaFile> {
         const bool created = n.meta->fresh();
-        n.meta->create();
+        n.meta->open();
         return mirror::OpenedMetaFile{metaFileOn(*n.meta), created};
     };
     around.workers = [&n](int) { return std::make_unique<SimWorkers>(n.jobs); };
@@ -158,6 +158,9 @@ void World::kill(Node& n, bool power) {
     }
     std::erase_if(m_arriving, [&n](const Arriving& a) { return a.node == n.index; });
     if (m_holder == n.index) m_holder = -1;
+    // A source put back to a moment after its last mark, and nobody left who remembers what came since
+    // (volume_core_age.cpp).
+    if (other(n).rolledBack && other(n).wasSource) m_excused = true;
     if (power) {
         n.data->losePower(m_rng);
         n.meta->losePower(m_rng);
@@ -328,8 +331,9 @@ void World::handle(Node& n, const EngineEvent& e) {
     case EngineEvent::Kind::Opened:
         n.opened = !e.error;
         n.openFailed = !n.opened;
-        if (const auto error = n.core->status().lastError;
-            error && error->code == Code::MIRROR_METADATA_DAMAGED)
+        if (const auto error = n.core->status().lastError; error &&
+                                                           error->code == Code::MIRROR_METADATA_DAMAGED &&
+                                                           !(n.machine.faulty && n.machine.faultStays))
             fail("metadata neither old nor new after a crash");
         break;
     case EngineEvent::Kind::PeerLostNeedsSolo:
@@ -341,13 +345,21 @@ void World::handle(Node& n, const EngineEvent& e) {
         break;
     case EngineEvent::Kind::TargetComplete:
         n.complete = true;
+        other(n).rolledBack = false;
         if (m_holder == n.index) m_syncSet == 3 ? m_ledger.copied(n.index, 1 - n.index) : grow();
         break;
     case EngineEvent::Kind::ResyncStarted:
         // Nobody holds and the copies made themselves equal: what the target had alone was promised to nobody
         // (h4).
-        if (m_holder < 0 && n.core->status().role == mirror::VolumeRole::Target)
+        if (m_holder < 0 && n.core->status().role == mirror::VolumeRole::Target) {
+            const Node& source = other(n);
+            if (source.rolledBack && m_outcome.wrong.empty())
+                if (const auto wrong = m_ledger.audit(n.index, source.data->image()); !wrong.empty()) {
+                    m_excused = m_excused || source.othersLife != n.life; // it died as well
+                    fail("a copy that was put back in time became the source: " + wrong);
+                }
             m_ledger.copied(1 - n.index, n.index);
+        }
         break;
     case EngineEvent::Kind::Disconnected: n.complete = false; break;
     case EngineEvent::Kind::StaleTerm: n.core->fence(); break;
@@ -360,6 +372,7 @@ void World::handle(Node& n, const EngineEvent& e) {
     case EngineEvent::Kind::ResyncProgress:
     case EngineEvent::Kind::ResyncInterrupted:
     case EngineEvent::Kind::HandshakeRefused:
+    case EngineEvent::Kind::RolledBack:
     case EngineEvent::Kind::LocalIoFailed:
     case EngineEvent::Kind::PeerIoFailed: break;
     }
@@ -385,7 +398,7 @@ void World::grow() {
 }
 
 bool World::promote(Node& n, bool forced) {
-    if (!n.core || (!eligible(n) && !forced) || m_promoting || m_holder == n.index)
+    if (!n.core || (!eligible(n) && !forced) || m_promoting || m_holder == n.index || n.rolledBack)
         return m_holder == n.index;
     if (!until([&] { return !n.core || n.opened || n.openFailed; }, 5s) || !n.core || !n.opened) return false;
     endHolder(false);
@@ -396,7 +409,7 @@ bool World::promote(Node& n, bool forced) {
     n.core->refuseBelow(term);
     n.gate = std::make_shared<mirror::LeaseGate>();
     n.gate->setDeadline(m_clock->at + 1000h);
-    m_holder = n.index;
+    m_holder = m_lastHolder = n.index;
     m_promoting = true;
     std::optional<bool> done;
     n.core->promote(term, n.gate, n.core->fences(), forced, [&done, this](const Result<void>& r) {
@@ -525,6 +538,9 @@ void World::letter(char c) {
         m_linkUp = true;
         m_silent = false;
         break;
+    case 'i': until([] { return false; }, m_rng.range(500, 5000) * 1ms); break;
+    case 't': snapshot(); break;
+    case 'b': rollBack(); break;
     case 'x':
         if (holder && holder->core) kill(*holder, true);
         break;
@@ -597,6 +613,7 @@ void World::check(const Node& n, const char* when) {
 }
 
 void World::fail(const std::string& what) {
+    if (m_excused) return;
     if (m_plan.trace) std::printf("  WRONG: %s\n", what.c_str());
     if (m_outcome.wrong.empty()) m_outcome.wrong = what;
 }
@@ -724,6 +741,34 @@ void World::rot(Node& n) {
     const bool same = after && codec::encode(*before) == codec::encode(*after);
     if (!same && (whole || mirror::planted(mirror::Plant::OneCopy)))
         fail("one flipped bit took the metadata back in time");
+}
+
+void World::snapshot() {
+    Node& n = m_nodes[m_rng.range(0, 1)];
+    if (n.data->fresh() || n.machine.stopped) return;
+    m_saved = Saved{n.index, n.data->snapshot(m_rng), n.meta->snapshot(m_rng), m_lastHolder, other(n).life};
+}
+
+// Data and metadata of one node become those of its snapshot. Only while the other one has everything that
+// was promised: a node that comes back alone cannot know.
+void World::rollBack() {
+    if (!m_saved || m_forced) return;
+    Node& n = m_nodes[m_saved->node];
+    Node& o = other(n);
+    mirror::BlockSet bits(volumeBytes / mirror::blockBytes);
+    const auto others = mirror::MetaStore(metaFileOn(*o.meta)).load(bits);
+    if (!eligible(o) || o.rolledBack || !others || !others->consistent || !others->lineage.initialised())
+        return;
+    n.othersLife = o.life;
+    n.wasSource = m_saved->holder == n.index || m_lastHolder == n.index;
+    if (n.wasSource && (!o.core || o.life != m_saved->othersLife)) m_excused = true;
+    if (n.core) kill(n, true);
+    n.data->putBack(m_saved->data);
+    n.meta->putBack(m_saved->meta);
+    m_ledger.rolledBack(n.index);
+    n.rolledBack = true;
+    m_saved.reset();
+    if (m_plan.trace) std::printf("  %c is put back in time\n", "AB"[n.index]);
 }
 
 // After a force: if both sides wrote, that is found, nothing is touched, and the administrator's word heals

@@ -5,6 +5,7 @@
 //   w write   W write and wait   z zeros   f flush   F flush and wait   s a few steps   R until both are
 //   equal l cut the link   m mend it   r what is down comes back and the resync makes a step x holder loses
 //   power   y standby loses power   k holder's agent killed   j standby's agent killed o the dead start again
+//   i seconds pass   t a snapshot of a node is taken   b that node loses power and comes back as it was then
 //   p the other node takes over   S planned switchover   q the holder stops holding u the other node is
 //   forced to take over, whatever it has
 // SPDX-License-Identifier: GPL-3.0-or-later
@@ -75,6 +76,15 @@ private:
         std::unique_ptr<Application> application;
         std::uint64_t life = 0;
         bool lostPower = false, opened = false, complete = false, openFailed = false;
+        bool rolledBack = false; ///< and not made whole since: it must not serve
+        bool wasSource = false;  ///< at the snapshot or since
+        std::uint64_t othersLife = 0;
+    };
+    struct Saved {
+        int node;
+        Image data, meta;
+        int holder; ///< the last one
+        std::uint64_t othersLife;
     };
 
     // machines
@@ -97,6 +107,8 @@ private:
     void toEngine(Node& n, std::function<void(mirror::VolumeCore&)> call);
     bool promote(Node& n, bool forced = false);
     void rot(Node& n);
+    void snapshot();
+    void rollBack();
     void resolveSplit();
     void verify(Node& h);
     void endHolder(bool planned);
@@ -138,6 +150,7 @@ private:
     std::uint64_t m_version = 1;
     Term m_term = 0;
     int m_holder = -1; ///< whose lease runs
+    int m_lastHolder = 0;
     bool m_promoting = false;
     bool m_forced = false;    ///< the copies may have gone apart by an administrator's word
     bool m_bothWrote = false; ///< and acknowledged it, each alone
@@ -146,6 +159,8 @@ private:
 
     Ledger m_ledger;
     std::set<std::uint64_t> m_answered; ///< writes and flushes
+    std::optional<Saved> m_saved;
+    bool m_excused = false; ///< two faults at once that no copy can tell from one
     bool m_counting = false;
     Outcome m_outcome;
 };

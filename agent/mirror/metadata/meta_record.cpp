@@ -10,7 +10,8 @@
 namespace hotpair::mirror {
 
 static constexpr std::uint32_t slotMagic = 0x48504D53; // "HPMS"
-static constexpr std::uint32_t slotVersion = 1;
+static constexpr std::uint32_t slotVersion = 2;        ///< 1 ended before `age`
+static constexpr std::size_t agesBytes = 16;
 static constexpr std::size_t headBytes = 20;
 
 std::vector<std::uint8_t> encodeSlot(const MetaRecord& record, std::uint64_t sequence) {
@@ -27,14 +28,17 @@ std::vector<std::uint8_t> encodeSlot(const MetaRecord& record, std::uint64_t seq
 }
 
 std::optional<Slot> decodeSlot(std::span<const std::uint8_t> bytes) {
-    if (bytes.size() < slotBytes || getBig<std::uint32_t>(&bytes[0]) != slotMagic ||
-        getBig<std::uint32_t>(&bytes[4]) != slotVersion)
-        return std::nullopt;
+    if (bytes.size() < slotBytes || getBig<std::uint32_t>(&bytes[0]) != slotMagic) return std::nullopt;
+    const auto version = getBig<std::uint32_t>(&bytes[4]);
+    if (version == 0 || version > slotVersion) return std::nullopt;
     const std::size_t length = getBig<std::uint32_t>(&bytes[16]);
     if (length > slotBytes - headBytes - 4) return std::nullopt;
     if (getBig<std::uint32_t>(&bytes[headBytes + length]) != crc32c(bytes.data(), headBytes + length))
         return std::nullopt;
-    auto record = codec::decode<MetaRecord>(bytes.subspan(headBytes, length));
+    std::vector<std::uint8_t> body(bytes.begin() + headBytes,
+                                   bytes.begin() + headBytes + std::ptrdiff_t(length));
+    if (version == 1) body.insert(body.end(), agesBytes, 0);
+    auto record = codec::decode<MetaRecord>(body);
     if (!record || record->hotExtents.size() > ActivityLog::cap ||
         record->lineage.history.size() > Lineage::historyCap)
         return std::nullopt;

@@ -28,11 +28,14 @@ struct MetaRecord {
     Generation resyncTarget;    ///< target of an unfinished resync from this generation
     Term highestTerm = 0;
     std::vector<std::uint32_t> hotExtents; ///< activity log
+    std::uint64_t age = 0;                 ///< newest mark that this copy has durably (volume_core_age.cpp)
+    std::uint64_t peerAge = 0;             ///< newest mark that the peer's copy is known to have durably
     static constexpr auto fields() {
         return std::make_tuple(&MetaRecord::mirrorId, &MetaRecord::size, &MetaRecord::lineage,
                                &MetaRecord::consistent, &MetaRecord::upToDate, &MetaRecord::activeNow,
                                &MetaRecord::fullSync, &MetaRecord::resyncStarted, &MetaRecord::resyncTarget,
-                               &MetaRecord::highestTerm, &MetaRecord::hotExtents);
+                               &MetaRecord::highestTerm, &MetaRecord::hotExtents, &MetaRecord::age,
+                               &MetaRecord::peerAge);
     }
 };
 

@@ -29,7 +29,7 @@ std::optional<FrameHeader> decodeHeader(const std::uint8_t* from) {
         getBig<std::uint32_t>(from + 52) != 0 || getBig<std::uint16_t>(from + 6) != 0)
         return std::nullopt;
     FrameHeader h;
-    if (from[4] < std::uint8_t(FrameType::Hello) || from[4] > std::uint8_t(FrameType::VerifyAnswer))
+    if (from[4] < std::uint8_t(FrameType::Hello) || from[4] > std::uint8_t(FrameType::MarkKept))
         return std::nullopt;
     h.type = FrameType(from[4]);
     h.flags = from[5];

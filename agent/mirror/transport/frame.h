@@ -20,9 +20,11 @@ enum class FrameType : std::uint8_t {
     Verdict = 3,     ///< payload: handshake Verdict from the sender's view
     Blocks = 4,      ///< target -> source: runs of dirty blocks (first u64, count u64 ...)
     BlocksEnd = 5,   ///< argument: number of blocks sent
-    ResyncBegin = 6, ///< source -> target, payload: Lineage. Target: durably Inconsistent, then ResyncReady
+    ResyncBegin = 6, ///< source -> target, payload: Lineage, offset: the age that the source remembers of it.
+                     ///< Target: durably Inconsistent, then ResyncReady
     ResyncReady = 7,
-    ResyncDone = 8, ///< source -> target, payload: Lineage to adopt after a flush; answered by ResyncStored
+    ResyncDone = 8, ///< source -> target, payload: Lineage to adopt after a flush, offset: age to store;
+                    ///< answered by ResyncStored
     ResyncStored = 9,
     Write = 10, ///< offset, payload
     Zero = 11,  ///< offset, argument = bytes; flag punch: space may be given back
@@ -36,6 +38,8 @@ enum class FrameType : std::uint8_t {
     VerifyAsk =
         19, ///< source -> target: argument = first block, payload = SHA-256 of each block at this place
     VerifyAnswer = 20, ///< argument: mask of the blocks that differ; flag again: written to meanwhile
+    Mark = 21,         ///< a Flush that also stores the age in `offset`; answered by FlushDone
+    MarkKept = 22,     ///< source -> target: the sender has stored the age in `argument` as well
 };
 
 struct FrameHeader {

@@ -17,7 +17,7 @@ namespace hotpair::mirror {
 
 /// First frame of a connection, and the answer to it.
 struct Hello {
-    static constexpr std::uint16_t currentVersion = 1;
+    static constexpr std::uint16_t currentVersion = 2;
     std::uint16_t version = currentVersion;
     std::uint32_t volumeKey = 0;
     MirrorId mirrorId{};

@@ -19,6 +19,9 @@ enum class DurableStep : std::uint8_t {
     MakeRoom,       ///< extents get cold; the bitmap remembers what they hid
     Solo,           ///< what the peer misses, and a new generation (g3, I4)
     Handshake,      ///< what the snapshot says
+    Mark,           ///< source: both copies have this age
+    MarkHere,       ///< target: its copy has this age
+    MarkHeard,      ///< target: the source's copy has it too
     ResyncPlan,     ///< source: everything that must be copied
     ResyncBegin,    ///< target: inconsistent (I10)
     ResyncProgress, ///< source: what was copied need not be copied again
@@ -45,6 +48,9 @@ constexpr bool storesBitmap(DurableStep step) {
     case DurableStep::ExtentHot:
     case DurableStep::ExtentAhead:
     case DurableStep::Handshake:
+    case DurableStep::Mark:
+    case DurableStep::MarkHere:
+    case DurableStep::MarkHeard:
     case DurableStep::ResyncBegin:
     case DurableStep::Flush:
     case DurableStep::TargetFlush:

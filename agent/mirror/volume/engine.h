@@ -84,6 +84,7 @@ struct EngineEvent {
         ResyncInterrupted, ///< connection lost; resumes by itself
         SplitBrain, ///< rule h9: no data touched, replication stopped; `error` carries rule and generations
         HandshakeRefused, ///< unrelated volumes or a veto; `error` names the rule; retried with back-off
+        RolledBack,       ///< a copy, `error` says whose, is older than what it had confirmed (h11)
         LocalIoFailed,    ///< backing or metadata failed: detached for good (I22); `error` says what
         PeerIoFailed,     ///< the peer detached its disk; it counts as lost
         Verified,         ///< a comparison ended: see status().lastVerify

@@ -179,6 +179,8 @@ Result<Opened> openLocked(Code code, const QString& volume, const QString& path)
         ::close(o.fd);
         return fileError(code, volume, path, detail);
     }
+    // What a failed flush left in the cache counts there as written: only the disk says what will stay (I22).
+    ::posix_fadvise(o.fd, 0, 0, POSIX_FADV_DONTNEED);
     return o;
 }
 

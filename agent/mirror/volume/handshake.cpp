@@ -16,7 +16,8 @@ Rule otherSide(Rule rule) {
     case Rule::H3:
     case Rule::H4:
     case Rule::H9:
-    case Rule::H10: return rule;
+    case Rule::H10:
+    case Rule::H11: return rule;
     }
     return rule;
 }
@@ -30,7 +31,7 @@ Verdict plan(Rule rule, bool selfIsSource, CopySet copy) {
 CopySet fullOrRest(const Snapshot& source, const Snapshot& target) {
     const bool same =
         source.resyncStarted && !target.resyncTarget.none() && source.lineage.contains(target.resyncTarget);
-    return same ? CopySet::Dirty : CopySet::Full;
+    return same && !target.rolledBack(source) ? CopySet::Dirty : CopySet::Full;
 }
 
 // The bitmap counts against the target's generation. If some target already received a part but this one does
@@ -64,8 +65,9 @@ Verdict bothUninitialised(const Snapshot& self, const Snapshot& peer) {
 }
 
 Verdict equalGenerations(const Snapshot& self, const Snapshot& peer) {
-    const bool clean = self.dirtyBlocks == 0 && peer.dirtyBlocks == 0 && self.resyncTarget.none() &&
-                       peer.resyncTarget.none() && self.consistent && peer.consistent;
+    const bool clean = self.dirtyBlocks == 0 && peer.dirtyBlocks == 0 && self.arrivedBlocks == 0 &&
+                       peer.arrivedBlocks == 0 && self.resyncTarget.none() && peer.resyncTarget.none() &&
+                       self.consistent && peer.consistent;
     if (clean) return {Rule::H4, Plan::InSync, CopySet::None, Veto::None};
     return plan(Rule::H4, selfIsBetter(self, peer), CopySet::Dirty);
 }
@@ -88,6 +90,10 @@ Verdict byRules(const Snapshot& self, const Snapshot& peer) {
         const bool selfIsSource = selfFull != peerFull ? peerFull : selfIsBetter(self, peer);
         return plan(Rule::H3, selfIsSource, selfIsSource ? fullOrRest(self, peer) : fullOrRest(peer, self));
     }
+    // h11: whatever its generation says, a copy that was put back in time lacks what nobody noted as missing.
+    const bool selfBack = self.rolledBack(peer), peerBack = peer.rolledBack(self);
+    if (selfBack && peerBack) return {Rule::H11, Plan::SplitBrain, CopySet::None, Veto::None};
+    if (selfBack || peerBack) return plan(Rule::H11, peerBack, CopySet::Full);
     if (mine.cur == theirs.cur) return equalGenerations(self, peer);
     if (selfBaseOfPeer && peerBaseOfSelf) return {Rule::H9, Plan::SplitBrain, CopySet::None, Veto::None};
     if (selfBaseOfPeer) return plan(Rule::H5, false, dirtyUnlessReplaced(peer, self));
@@ -104,7 +110,8 @@ Veto vetoOf(const Verdict& verdict, const Snapshot& self, const Snapshot& peer) 
     if (verdict.plan != Plan::Source && verdict.plan != Plan::Target) return Veto::None;
     const Snapshot& source = verdict.plan == Plan::Source ? self : peer;
     const Snapshot& target = verdict.plan == Plan::Source ? peer : self;
-    if (target.holder) return Veto::HolderIsTarget;
+    if (target.holder) return target.rolledBack(source) ? Veto::HolderRolledBack : Veto::HolderIsTarget;
+    if (source.rolledBack(target)) return Veto::SourceRolledBack;
     if (!source.lineage.initialised() || !source.consistent || !source.upToDate || source.fullSync)
         return Veto::SourceNotUpToDate;
     // an administrator gave the target's data up: it has nothing to lose, whatever its term (row 32)
@@ -129,7 +136,7 @@ Verdict mirrored(const Verdict& v) {
 }
 
 bool isWireValue(Rule r) {
-    return r >= Rule::H1 && r <= Rule::H10;
+    return r >= Rule::H1 && r <= Rule::H11;
 }
 bool isWireValue(Plan p) {
     return p <= Plan::SplitBrain;
@@ -138,11 +145,11 @@ bool isWireValue(CopySet c) {
     return c <= CopySet::Full;
 }
 bool isWireValue(Veto v) {
-    return v <= Veto::TwoHolders;
+    return v <= Veto::HolderRolledBack;
 }
 
 std::string_view ruleName(Rule rule) {
-    constexpr std::string_view names[] = {"h1", "h2", "h3", "h4", "h5", "h6", "h7", "h8", "h9", "h10"};
+    constexpr std::string_view names[] = {"h1", "h2", "h3", "h4", "h5", "h6", "h7", "h8", "h9", "h10", "h11"};
     return names[std::size_t(rule) - 1];
 }
 
@@ -153,6 +160,8 @@ std::string_view vetoName(Veto veto) {
     case Veto::HolderIsTarget: return "the holder would be overwritten";
     case Veto::OlderTermIsSource: return "the source's data is of an older term than the target's";
     case Veto::TwoHolders: return "both nodes claim to hold the group";
+    case Veto::SourceRolledBack: return "the source was put back to an earlier state";
+    case Veto::HolderRolledBack: return "the holder was put back to an earlier state";
     }
     return "none";
 }

@@ -30,15 +30,20 @@ struct Snapshot {
     Term term = 0;              ///< highest term it knows
     std::uint64_t dirtyBlocks =
         0; ///< bitmap, activity log after a crash, and writes not covered by a peer flush
+    std::uint64_t arrivedBlocks = 0;    ///< it got them as target since the last mark that the source has too
+    std::uint64_t age = 0, peerAge = 0; ///< as in MetaRecord
+    /// Its disk was put back to a state that is older than what it had confirmed to `peer`.
+    bool rolledBack(const Snapshot& peer) const { return age < peer.peerAge; }
     static constexpr auto fields() {
         return std::make_tuple(&Snapshot::mirrorId, &Snapshot::size, &Snapshot::node, &Snapshot::lineage,
                                &Snapshot::consistent, &Snapshot::upToDate, &Snapshot::fullSync,
                                &Snapshot::resyncStarted, &Snapshot::resyncTarget, &Snapshot::crashedActive,
-                               &Snapshot::holder, &Snapshot::term, &Snapshot::dirtyBlocks);
+                               &Snapshot::holder, &Snapshot::term, &Snapshot::dirtyBlocks,
+                               &Snapshot::arrivedBlocks, &Snapshot::age, &Snapshot::peerAge);
     }
 };
 
-enum class Rule : std::uint8_t { H1 = 1, H2, H3, H4, H5, H6, H7, H8, H9, H10 };
+enum class Rule : std::uint8_t { H1 = 1, H2, H3, H4, H5, H6, H7, H8, H9, H10, H11 };
 enum class Plan : std::uint8_t {
     Unrelated, ///< refuse
     Wait,      ///< stay connected, copy nothing, until one of the two becomes holder or is made first source
@@ -48,7 +53,15 @@ enum class Plan : std::uint8_t {
     SplitBrain, ///< touch nothing, raise the alarm
 };
 enum class CopySet : std::uint8_t { None, Dirty, Full }; ///< Dirty: the union of both sides' dirty blocks
-enum class Veto : std::uint8_t { None, SourceNotUpToDate, HolderIsTarget, OlderTermIsSource, TwoHolders };
+enum class Veto : std::uint8_t {
+    None,
+    SourceNotUpToDate,
+    HolderIsTarget,
+    OlderTermIsSource,
+    TwoHolders,
+    SourceRolledBack, ///< the only copy there is to copy from
+    HolderRolledBack, ///< it serves, and the other copy has what it lacks
+};
 
 struct Verdict {
     Rule rule = Rule::H1;

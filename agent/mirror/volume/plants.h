@@ -26,6 +26,10 @@ enum class Plant : std::uint8_t {
     WriteBeforeHot,      ///< a write does not wait for its extent to be durably hot
     StoredBeforeFlush,   ///< the target stores the source's generation before its data (g6)
     FailedFlushForgiven, ///< a failed flush counts as one (I22)
+    RollbackBelieved,    ///< a copy older than its peer remembers is taken for the newest (h11)
+    FlushCountsAsMark,   ///< what the peer flushed is forgotten although a rollback may take it back
+    MarkBeforeFlush,     ///< the target stores an age before the data that it stands for
+    ArrivedForgotten,    ///< a target does not remember what the source may lose by a rollback
 };
 
 #ifdef HOTPAIR_PLANTS

@@ -18,8 +18,8 @@ VolumeCore::VolumeCore(Reactor& reactor, HubRoutes& hub, const VolumeSpec& spec,
     , m_clock(m_around.clock)
     , m_blocks((std::uint64_t(spec.size) + blockBytes - 1) / blockBytes)
     , m_dirty(m_blocks)
-    , m_unflushed(m_blocks)
-    , m_flushing(m_blocks)
+    , m_recent(m_blocks)
+    , m_marking(m_blocks)
     , m_pageTouched(MetaStore::pagesFor(m_blocks), 0)
     , m_pageStored(MetaStore::pagesFor(m_blocks), 0) {
     m_reactor.setEndOfRound([this] { endOfRound(); });
@@ -118,6 +118,7 @@ void VolumeCore::promote(Term term, std::shared_ptr<const LeaseGate> gate, std::
     m_term = term;
     m_record.highestTerm = std::max(m_record.highestTerm, term);
     dropLink("this node is being promoted");
+    claimArrived();
     // What the old source had not flushed here becomes durable before we are the one to rely on.
     m_syncWorker->add([this, gate = std::move(gate), fencesSeen, forced, done = std::move(done)] {
         const int error = syncBacking(DurableStep::PromoteFlush);
@@ -206,11 +207,12 @@ void VolumeCore::demoteStep() {
     if (!m_draining || !m_demoteDone || isFenced()) return;
     if (!m_inFlight.empty() || !m_flushQueue.empty() || m_flush.running) return;
     if (!m_drained) {
-        m_flushWanted = true; // its end calls here again
+        // its end calls here again; marked, so that both copies meet again without a block to compare
+        (m_phase == Phase::Feeding ? m_markWanted : m_flushWanted) = true;
         m_drained = true;
         return;
     }
-    if (m_flushWanted) return;
+    if (m_flushWanted || m_markWanted || m_markStoring) return;
     m_record.activeNow = false;
     m_crashedActive = false;
     m_log.clear();
@@ -285,6 +287,7 @@ void VolumeCore::discardMine(Outcome done) {
     m_record.consistent = m_record.upToDate = false;
     m_record.resyncTarget = {};
     m_record.resyncStarted = false;
+    m_record.peerAge = 0; // the other copy is the truth now, whatever it was put back to
     commit(DurableStep::Discard, [this, done] {
         m_splitBrain = false;
         retryNow();

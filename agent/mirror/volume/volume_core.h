@@ -5,9 +5,9 @@
 // the lease gate is open AND nobody fenced. A flush: when everything answered before is durable on both, or
 // here alone in solo. Dirty accounting (I8): a block is in exactly the sets that say why the peer may not
 // have it durably:
-//   m_dirty: it certainly has not. m_unflushed: sent after the last peer flush began. m_flushing: sent before
-//   it, the flush is not reported yet. Loss of the peer merges all three. A crash of ours adds the activity
-//   log's extents.
+//   m_dirty: it certainly has not. m_recent: sent since the last mark began (volume_core_age.cpp). m_marking:
+//   sent before it, the mark is not stored by both yet. Loss of the peer merges all three. A crash of ours
+//   adds the activity log's extents. A target keeps in the last two what arrived here.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
@@ -164,7 +164,8 @@ private:
     void startConnecting(Duration delay);
     void connected(std::unique_ptr<Stream> stream, bool asServer);
     void dropLink(const char* why);
-    void sendControl(FrameType type, std::uint64_t argument = 0, std::span<const std::uint8_t> payload = {});
+    void sendControl(FrameType type, std::uint64_t argument = 0, std::span<const std::uint8_t> payload = {},
+                     std::uint64_t offset = 0);
     void beginHandshake();
     void helloArrived(std::span<const std::uint8_t> payload);
     void stateArrived(const FrameHeader& h, std::span<const std::uint8_t> payload);
@@ -183,13 +184,26 @@ private:
     Term ownTerm() const;
     Snapshot snapshot() const;
 
+    // --- ages (volume_core_age.cpp)
+    void watchMarks();
+    std::uint64_t nextAge() const;
+    void storeMark(std::function<void()> then);
+    void markDone();
+    void markArrived(const FrameHeader& h);
+    void markKeptArrived(std::uint64_t age);
+    void setApartArrived();
+    void claimArrived();
+    void followingBegins();
+    void noteRollback();
+
     // --- resync (volume_core_resync.cpp)
     void feedingBegins();
     void pumpResync();
     void watchPace(Instant now);
     bool sendResyncRun(std::uint64_t first, std::uint64_t most);
     void warmCache(std::uint64_t first, std::uint64_t bytes, BufferRef scratch);
-    void resyncComplete();
+    void resyncComplete(bool marked);
+    void storeComplete();
     void resyncProgress();
 
     // --- verify (volume_core_verify.cpp)
@@ -230,7 +244,7 @@ private:
     std::unique_ptr<MetaStore> m_store;
     MetaRecord m_record;
     std::uint64_t m_blocks;
-    BlockSet m_dirty, m_unflushed, m_flushing;
+    BlockSet m_dirty, m_recent, m_marking;
     ActivityLog m_log;
     bool m_opened = false, m_failed = false;
     bool m_crashedActive = false;
@@ -266,14 +280,17 @@ private:
     // flush: one at a time, the others are merged into the next
     struct FlushRun {
         bool running = false, localDone = false, peerNeeded = false, peerDone = false;
-        bool finishesResync = false, internal = false;
+        bool finishesResync = false, internal = false, marks = false;
         bool hereFirst = false; ///< the target is told of the end of the resync when it is durable here
-        std::uint64_t id = 0, number = 0;
+        std::uint64_t id = 0, number = 0, age = 0;
         std::vector<Request> waiting;
     };
     FlushRun m_flush;
     std::vector<Request> m_flushQueue;
     bool m_flushWanted = false; ///< by ourselves: demotion, activity log
+    bool m_markWanted = false, m_markStoring = false;
+    bool m_arrivedHere = false; ///< m_recent and m_marking hold what a source sent us
+    Reactor::TimerId m_markTimer = 0;
     bool m_roomWanted = false;
     std::uint64_t m_flushedNumber = 0;
 

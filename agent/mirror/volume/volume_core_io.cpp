@@ -186,7 +186,7 @@ bool VolumeCore::issueWrite(Request& r) {
     m_verify.wrote(r.offset, r.bytes);
     if (m_verify.running) m_lastClientWrite = m_reactor.now();
     if (r.needPeer) {
-        noteDirty(m_unflushed, r.offset, r.bytes);
+        noteDirty(m_recent, r.offset, r.bytes);
         sendWrite(r);
     } else {
         noteDirty(m_dirty, r.offset, r.bytes);
@@ -349,30 +349,39 @@ void VolumeCore::startFlush() {
     if (m_flush.running || m_failed) return;
     // not while a new generation of ours is being stored: the target must not know it before this disk does
     const bool finishing = m_resyncing && m_phase == Phase::Feeding && m_dirty.empty() &&
-                           m_pace.nothingOnItsWay() && !m_soloPending;
+                           m_pace.nothingOnItsWay() && !m_soloPending && !m_markStoring;
     const bool covered = (replicating() && !m_resyncing) || m_soloActive;
     const bool clients = !m_flushQueue.empty() && covered && !m_paused;
     // Clients that flush do not wait for the end of a resync: solo covers them, if it was granted.
     if (!m_flushQueue.empty() && !covered && mayStart()) becomeSoloActive();
-    if (!finishing && !clients && !(m_flushWanted && !m_paused)) return;
+    const bool marking = m_markWanted && m_phase == Phase::Feeding && !m_markStoring;
+    if (!finishing && !clients && !marking && !(m_flushWanted && !m_paused)) return;
     const std::uint64_t id = m_flush.id + 1;
     m_flush = {};
     m_flush.running = true;
     m_flush.id = id;
     m_flush.number = m_lastNumber;
     m_flush.finishesResync = finishing;
-    m_flush.internal = std::exchange(m_flushWanted, false);
-    m_flush.peerNeeded = m_phase == Phase::Feeding && (finishing || !planted(Plant::FlushHereOnly));
+    m_flush.marks = finishing || marking;
+    m_flush.internal = std::exchange(m_flushWanted, false) || marking;
+    m_flush.peerNeeded = m_phase == Phase::Feeding && (m_flush.marks || !planted(Plant::FlushHereOnly));
     if (clients || finishing) m_flush.waiting.swap(m_flushQueue);
     if (m_flush.peerNeeded) {
-        std::swap(m_unflushed, m_flushing); // m_flushing is empty between flushes
+        if (m_flush.marks || planted(Plant::FlushCountsAsMark))
+            std::swap(m_recent, m_marking); // m_marking is empty between marks
+        if (m_flush.marks) {
+            m_markWanted = false;
+            m_flush.age = nextAge();
+        }
         if (finishing) {
             m_peerKnowsCur = true;
             m_soloActive = false; // what is answered from here on, the peer has
-            // A source that serves and loses power becomes the target of its complete peer (h4). One that only
-            // feeds does not, so it must not be able to lose what it copied.
+            // A source that serves and loses power becomes the target of its complete peer (h4). One that
+            // only feeds does not, so it must not be able to lose what it copied.
             m_flush.hereFirst = m_role != Role::Source;
             if (!m_flush.hereFirst) sendResyncDone();
+        } else if (marking) {
+            sendControl(FrameType::Mark, id, {}, m_flush.age);
         } else {
             sendControl(FrameType::Flush, id);
         }
@@ -392,7 +401,7 @@ void VolumeCore::startFlush() {
 void VolumeCore::sendResyncDone() {
     m_flush.hereFirst = false;
     const auto lineage = codec::encode(m_record.lineage);
-    sendControl(FrameType::ResyncDone, m_flush.id, lineage);
+    sendControl(FrameType::ResyncDone, m_flush.id, lineage, m_flush.age);
 }
 
 void VolumeCore::finishFlush() {
@@ -403,8 +412,11 @@ void VolumeCore::finishFlush() {
     }
     m_flush.running = false;
     m_flushedNumber = m_flush.number;
-    if (m_flush.peerNeeded) m_flushing.clear();
-    if (m_flush.finishesResync) resyncComplete();
+    if (planted(Plant::FlushCountsAsMark) && !m_flush.marks) m_marking.clear();
+    if (m_flush.finishesResync)
+        resyncComplete(true);
+    else if (m_flush.marks)
+        markDone();
     std::vector<Request> waiting;
     waiting.swap(m_flush.waiting);
     for (Request& r : waiting)

@@ -25,7 +25,9 @@ void VolumeCore::startCommit() {
     const bool withBitmap = std::exchange(m_commitBitmap, false);
     for (std::uint64_t i = 0; withBitmap && i < m_pageTouched.size(); ++i)
         if (std::exchange(m_pageTouched[i], std::uint8_t(0))) {
-            pages.push_back(MetaStore::makePage(i, m_dirty, m_unflushed, m_flushing));
+            // what arrived here is a target's own knowledge and dies with it, as the writes may
+            pages.push_back(m_arrivedHere ? MetaStore::makePage(i, m_dirty, m_dirty, m_dirty)
+                                          : MetaStore::makePage(i, m_dirty, m_recent, m_marking));
             m_pageStored[i] = 1;
         }
     m_record.hotExtents = m_log.snapshot();

@@ -87,18 +87,19 @@ void VolumeCore::linkLost(const char* why) {
     m_reactor.cancel(m_handshakeTimer);
     m_reactor.cancel(m_resyncTimer);
     m_handshakeTimer = m_resyncTimer = 0;
-    if (!planted(Plant::UnflushedForgotten)) m_dirty.insertAll(m_unflushed);
-    m_dirty.insertAll(m_flushing);
+    setApartArrived();
     m_verifyAsked = {};
     if (m_verify.running) verifyEnd(false);
-    m_unflushed.clear();
-    m_flushing.clear();
     for (Request& r : m_inFlight) {
         if (!r.needPeer || r.lost) continue;
         r.lost = !peerHas(r);
         r.needPeer = r.lost;
     }
-    m_flush.finishesResync = false; // what the peer stored, the next handshake tells
+    m_flush.finishesResync = m_flush.marks = false; // what the peer stored, the next handshake tells
+    m_markStoring = false;
+    if (std::exchange(m_markWanted, false)) m_flushWanted = true;
+    m_reactor.cancel(m_markTimer);
+    m_markTimer = 0;
     if (m_flush.running && m_flush.peerNeeded && !m_flush.peerDone) {
         m_flush.running = false;
         m_flushWanted = m_flushWanted || m_flush.internal;
@@ -126,13 +127,15 @@ void VolumeCore::linkLost(const char* why) {
     publishStatus();
 }
 
-void VolumeCore::sendControl(FrameType type, std::uint64_t argument, std::span<const std::uint8_t> payload) {
+void VolumeCore::sendControl(FrameType type, std::uint64_t argument, std::span<const std::uint8_t> payload,
+                             std::uint64_t offset) {
     if (!m_link) return;
     FrameHeader h;
     h.type = type;
     h.term = ownTerm();
     h.sequence = m_sent;
     h.argument = argument;
+    h.offset = offset;
     m_link->sendControl(h, payload);
 }
 
@@ -170,6 +173,15 @@ void VolumeCore::frameArrived(const FrameHeader& h, const std::uint8_t* payload,
         }
         break;
     case FrameType::Flush: return flushArrived(h);
+    case FrameType::Mark:
+        if (m_phase == Phase::Following && m_targetReady) {
+            if (sourceFrameAllowed(h)) markArrived(h);
+            return;
+        }
+        break;
+    case FrameType::MarkKept:
+        if (m_phase == Phase::Following && m_targetReady) return markKeptArrived(h.argument);
+        break;
     case FrameType::FlushDone:
     case FrameType::ResyncStored:
         if (m_flush.running && h.argument == m_flush.id && m_phase == Phase::Feeding) {
@@ -216,6 +228,7 @@ void VolumeCore::dataArrived(const FrameHeader& h, const std::uint8_t* payload) 
                           ? m_backing->zero(h.offset, bytes, h.flags & FrameHeader::flagPunch)
                           : m_backing->write(h.offset, payload, bytes);
     if (error) return localFailed("write", error);
+    if (!planted(Plant::ArrivedForgotten)) m_recent.insertBytes(h.offset, bytes);
     m_verifyAsked.wrote(h.offset, bytes);
     ++m_received;
 }
@@ -270,6 +283,9 @@ Snapshot VolumeCore::snapshot() const {
     s.holder = m_role == Role::Source;
     s.term = ownTerm();
     s.dirtyBlocks = m_dirty.count();
+    s.arrivedBlocks = m_arrivedHere ? m_recent.count() + m_marking.count() : 0;
+    s.age = m_record.age;
+    s.peerAge = planted(Plant::RollbackBelieved) ? 0 : m_record.peerAge;
     return s;
 }
 
@@ -318,6 +334,9 @@ void VolumeCore::act() {
            qUtf8Printable(m_rule), int(m_verdict.plan), int(m_verdict.copy), int(m_verdict.veto));
     if (*m_theirVerdict != mirrored(m_verdict))
         return refuseHandshake(EngineEvent::Kind::HandshakeRefused, Code::MIRROR_VERDICTS_DIFFER, {});
+    if (m_verdict.rule == Rule::H11 || m_verdict.veto == Veto::SourceRolledBack) noteRollback();
+    if (m_verdict.veto == Veto::HolderRolledBack || m_verdict.veto == Veto::SourceRolledBack)
+        return refuseHandshake(EngineEvent::Kind::HandshakeRefused, Code::MIRROR_HOLDER_ROLLED_BACK, {});
     if (m_verdict.veto != Veto::None) {
         const auto name = vetoName(m_verdict.veto);
         return refuseHandshake(EngineEvent::Kind::HandshakeRefused, Code::MIRROR_VETO,
@@ -335,6 +354,7 @@ void VolumeCore::act() {
         break;
     case Plan::InSync: inSyncAtOnce(); break;
     case Plan::Source:
+        claimArrived();
         m_phase = Phase::Blocks;
         if (m_verdict.copy == CopySet::Full) {
             m_dirty.insertAll();
@@ -360,12 +380,14 @@ void VolumeCore::inSyncAtOnce() {
     if (m_theirs.holder) {
         m_phase = Phase::Following;
         m_targetReady = true;
+        followingBegins();
         return;
     }
     m_phase = Phase::Idle;
     if (m_role != Role::Source) return;
     m_phase = Phase::Feeding;
-    resyncComplete();
+    watchMarks();
+    resyncComplete(false);
 }
 
 void VolumeCore::sendDirtyRuns() {
@@ -375,9 +397,15 @@ void VolumeCore::sendDirtyRuns() {
         if (!payload.empty()) sendControl(FrameType::Blocks, 0, payload);
         payload.clear();
     };
-    for (auto first = m_dirty.next(0); first;) {
+    BlockSet mine(m_blocks);
+    mine.insertAll(m_dirty);
+    if (m_arrivedHere) {
+        mine.insertAll(m_recent);
+        mine.insertAll(m_marking);
+    }
+    for (auto first = mine.next(0); first;) {
         std::uint64_t end = *first + 1;
-        while (end < m_blocks && m_dirty.contains(end))
+        while (end < m_blocks && mine.contains(end))
             ++end;
         const std::size_t at = payload.size();
         payload.resize(at + 16);
@@ -385,7 +413,7 @@ void VolumeCore::sendDirtyRuns() {
         putBig<std::uint64_t>(&payload[at + 8], end - *first);
         sent += end - *first;
         if (payload.size() == runsPerFrame * 16) send();
-        first = m_dirty.next(end);
+        first = mine.next(end);
     }
     send();
     sendControl(FrameType::BlocksEnd, sent);
@@ -410,7 +438,7 @@ void VolumeCore::blocksComplete() {
         if (session != m_session || !m_link) return;
         m_phase = Phase::BeginSent;
         const auto payload = codec::encode(m_record.lineage);
-        sendControl(FrameType::ResyncBegin, 0, payload);
+        sendControl(FrameType::ResyncBegin, 0, payload, m_record.peerAge);
     });
 }
 
@@ -424,9 +452,11 @@ void VolumeCore::resyncBeginArrived(const FrameHeader& h, std::span<const std::u
         m_record.consistent = m_record.upToDate = false;
         m_record.resyncTarget = lineage->cur;
     }
+    m_record.age = std::max(m_record.age, h.offset); // what we lack, the source has noted durably
     commit(DurableStep::ResyncBegin, [this, session = m_session] {
         if (session != m_session || !m_link) return;
         m_targetReady = true;
+        followingBegins();
         sendControl(FrameType::ResyncReady);
         emitEvent(EngineEvent::Kind::ResyncStarted);
         publishStatus();
@@ -436,15 +466,18 @@ void VolumeCore::resyncBeginArrived(const FrameHeader& h, std::span<const std::u
 void VolumeCore::resyncDoneArrived(const FrameHeader& h, std::span<const std::uint8_t> payload) {
     const auto lineage = codec::decode<Lineage>(payload);
     if (!lineage) return dropLink("damaged end of a resync");
-    m_syncWorker->add([this, lineage = *lineage, session = m_session, id = h.argument] {
+    m_marking.insertAll(m_recent);
+    m_recent.clear();
+    m_syncWorker->add([this, lineage = *lineage, session = m_session, id = h.argument, age = h.offset] {
         const int error = syncBacking(DurableStep::ResyncFlush);
-        m_reactor.post([this, lineage, session, id, error] {
+        m_reactor.post([this, lineage, session, id, age, error] {
             if (error) localFailed("flush", error);
             if (error || session != m_session) return;
             adopt(m_record.lineage, lineage);
             m_record.consistent = m_record.upToDate = true;
             m_record.fullSync = m_record.resyncStarted = m_record.activeNow = false;
             m_record.resyncTarget = {};
+            m_record.age = age;
             m_crashedActive = false;
             m_log.clear();
             m_dirty.clear();

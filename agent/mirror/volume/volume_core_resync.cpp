@@ -16,6 +16,7 @@ void VolumeCore::feedingBegins() {
     m_phase = Phase::Feeding;
     m_paused = false;
     m_resyncing = true;
+    watchMarks();
     m_resyncCursor = 0;
     m_resyncTotal = m_dirty.count();
     m_resyncSentBytes = 0;
@@ -118,7 +119,7 @@ bool VolumeCore::sendResyncRun(std::uint64_t first, std::uint64_t most) {
     for (std::uint64_t b = first; b < first + count; ++b)
         m_dirty.erase(b);
     if (!planted(Plant::BitmapClearedEarly))
-        m_unflushed.insertRange(first, count); // dirty again should the peer be lost before it flushed
+        m_recent.insertRange(first, count); // dirty again should the peer be lost before it flushed
     return true;
 }
 
@@ -144,7 +145,7 @@ void VolumeCore::warmCache(std::uint64_t first, std::uint64_t bytes, BufferRef s
 }
 
 // g6 on the source: the target stored our generation after a flush.
-void VolumeCore::resyncComplete() {
+void VolumeCore::resyncComplete(bool marked) {
     m_resyncing = false;
     m_reactor.cancel(m_resyncTimer);
     m_resyncTimer = 0;
@@ -160,13 +161,23 @@ void VolumeCore::resyncComplete() {
     m_soloGranted = m_soloPending = m_soloActive = false; // I4: before anybody may count the peer in again
     for (Request& r : m_inFlight)
         if (r.lost) r.lost = r.needPeer = false; // its blocks were among those copied
-    noteStoredPages();
     watchSolo();
+    if (marked) {
+        // the record first: until it is durable, the bitmap says what a copy put back in time would lack
+        m_record.age = m_record.peerAge = m_flush.age;
+        storeMark([this] { storeComplete(); });
+    } else {
+        storeComplete();
+    }
+    issueWaiting();
+}
+
+void VolumeCore::storeComplete() {
+    noteStoredPages();
     commit(DurableStep::ResyncComplete, [this, session = m_session] {
         if (session == m_session && replicating()) emitEvent(EngineEvent::Kind::TargetComplete, {}, m_term);
         publishStatus();
     });
-    issueWaiting();
 }
 
 } // namespace hotpair::mirror

@@ -52,6 +52,7 @@ std::string wordOf(EngineEvent::Kind kind) {
     case K::ResyncInterrupted: return "resync-interrupted";
     case K::SplitBrain: return "split-brain";
     case K::HandshakeRefused: return "handshake-refused";
+    case K::RolledBack: return "rolled-back";
     case K::LocalIoFailed: return "local-io-failed";
     case K::PeerIoFailed: return "peer-io-failed";
     case K::StaleTerm: return "stale-term";

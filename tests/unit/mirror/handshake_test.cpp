@@ -79,8 +79,8 @@ std::vector<Case> cases() {
          with(b(x), [](Snapshot& s) { s.dirtyBlocks = 1, s.crashedActive = true; }), Rule::H4, Plan::Source,
          CopySet::Dirty},
         {"h4 a source that ended in order knows more than a higher term",
-         with(a(x), [](Snapshot& s) { s.dirtyBlocks = 1, s.term = 1; }), with(b(x), [](Snapshot& s) { s.term = 9; }),
-         Rule::H4, Plan::Source, CopySet::Dirty},
+         with(a(x), [](Snapshot& s) { s.dirtyBlocks = 1, s.term = 1; }),
+         with(b(x), [](Snapshot& s) { s.term = 9; }), Rule::H4, Plan::Source, CopySet::Dirty},
         {"h4 an unfinished target is no source even when it crashed",
          with(a(x),
               [](Snapshot& s) {
@@ -88,8 +88,7 @@ std::vector<Case> cases() {
               }),
          b(x), Rule::H4, Plan::Target, CopySet::Dirty},
         {"h4 the higher term is source", with(a(x), [](Snapshot& s) { s.dirtyBlocks = 1, s.term = 9; }),
-         with(b(x), dirty),
-         Rule::H4, Plan::Source, CopySet::Dirty},
+         with(b(x), dirty), Rule::H4, Plan::Source, CopySet::Dirty},
         {"h5 the peer went on alone", a(x), with(b(soloFromX), holderDirty), Rule::H5, Plan::Target,
          CopySet::Dirty},
         {"h6 we went on alone", with(a(soloFromX), holderDirty), b(x), Rule::H6, Plan::Source,
@@ -117,6 +116,32 @@ std::vector<Case> cases() {
         {"h9 blank is no common ancestor", a(soloFromBlank), b(Lineage{gen(8), blankGeneration, {}}),
          Rule::H10, Plan::Unrelated},
         {"h10 strangers", a(x), b(Lineage{gen(7), {}, {}}), Rule::H10, Plan::Unrelated},
+        {"h4 what arrived since the last mark is compared", with(a(x), holder),
+         with(b(x), [](Snapshot& s) { s.arrivedBlocks = 2; }), Rule::H4, Plan::Source, CopySet::Dirty},
+        {"h11 a standby put back in time gets everything", with(a(x), [](Snapshot& s) { s.age = 4; }),
+         with(b(x), [](Snapshot& s) { s.holder = true, s.age = s.peerAge = 5; }), Rule::H11, Plan::Target,
+         CopySet::Full},
+        {"h11 as young as the peer remembers is enough", with(a(x), [](Snapshot& s) { s.age = 5; }),
+         with(b(x), [](Snapshot& s) { s.holder = true, s.age = 6, s.peerAge = 5; }), Rule::H4, Plan::InSync},
+        {"h11 whatever the generations say", with(a(x), [](Snapshot& s) { s.age = 4; }),
+         with(b(soloFromX), [](Snapshot& s) { s.holder = true, s.dirtyBlocks = 1, s.peerAge = 5; }),
+         Rule::H11, Plan::Target, CopySet::Full},
+        {"h11 a holder put back in time stops everything",
+         with(a(x), [](Snapshot& s) { s.holder = true, s.age = 4; }),
+         with(b(x), [](Snapshot& s) { s.peerAge = 5; }), Rule::H11, Plan::Target, CopySet::Full,
+         Veto::HolderRolledBack},
+        {"h11 both put back", with(a(x), [](Snapshot& s) { s.age = 4, s.peerAge = 7; }),
+         with(b(x), [](Snapshot& s) { s.age = 4, s.peerAge = 5; }), Rule::H11, Plan::SplitBrain},
+        {"h3 the only copy was put back", with(a(x), [](Snapshot& s) { s.age = 4; }),
+         with(b(x), [](Snapshot& s) { s.fullSync = true, s.upToDate = false, s.peerAge = 5; }), Rule::H3,
+         Plan::Source, CopySet::Full, Veto::SourceRolledBack},
+        {"h3 a full copy put back in its middle begins again",
+         with(a(x),
+              [](Snapshot& s) {
+                  s.fullSync = true, s.consistent = s.upToDate = false, s.resyncTarget = gen(1), s.age = 4;
+              }),
+         with(b(x), [](Snapshot& s) { s.resyncStarted = true, s.peerAge = 5; }), Rule::H3, Plan::Target,
+         CopySet::Full},
         {"two holders", with(a(x), holder), with(b(x), holder), Rule::H4, Plan::InSync, CopySet::None,
          Veto::TwoHolders},
     };
@@ -155,7 +180,8 @@ private Q_SLOTS:
             s.consistent = pick(4) > 0, s.upToDate = pick(4) > 0, s.fullSync = pick(6) == 0;
             s.resyncStarted = pick(3) == 0, s.crashedActive = pick(3) == 0, s.holder = pick(3) == 0;
             s.resyncTarget = pick(3) == 0 ? any() : Generation{};
-            s.dirtyBlocks = pick(2), s.term = pick(4);
+            s.dirtyBlocks = pick(2), s.term = pick(4), s.arrivedBlocks = pick(2);
+            s.age = pick(3), s.peerAge = pick(3);
             return s;
         };
         for (int i = 0; i < 200000; ++i) {
@@ -164,9 +190,12 @@ private Q_SLOTS:
             QCOMPARE(decide(y, x), mirrored(v));
             if (v.veto != Veto::None) continue;
             if (v.plan == Plan::InSync)
-                QVERIFY(x.lineage.cur == y.lineage.cur && !x.dirtyBlocks && !y.dirtyBlocks);
+                QVERIFY(x.lineage.cur == y.lineage.cur && !x.dirtyBlocks && !y.dirtyBlocks &&
+                        !x.arrivedBlocks && !y.arrivedBlocks && !x.rolledBack(y) && !y.rolledBack(x));
             if (v.plan != Plan::Source && v.plan != Plan::Target) continue;
             const Snapshot &source = v.plan == Plan::Source ? x : y, &target = v.plan == Plan::Source ? y : x;
+            QVERIFY(!source.rolledBack(target) || source.lineage.blank());
+            QVERIFY(!target.rolledBack(source) || v.copy == CopySet::Full || target.lineage.blank());
             QVERIFY(!target.holder && source.consistent && source.upToDate && !source.fullSync);
             QVERIFY(source.lineage.initialised());
             QVERIFY(source.lineage.cur.term >= target.lineage.cur.term || target.fullSync);
