@@ -19,7 +19,7 @@ packages_postgres() { # the database of the quick start
     echo postgresql-15 postgresql-client-15
 }
 packages_test() { # clients that the tests drive the product with
-    echo qemu-utils fio nbdkit libnbd-bin python3-libnbd openssl xvfb xauth fence-agents socat
+    echo qemu-utils fio nbdkit xfsprogs libnbd-bin python3-libnbd openssl xvfb xauth fence-agents socat
 }
 packages_systemd() { # machines with a real systemd
     echo debootstrap systemd-container
