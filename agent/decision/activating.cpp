@@ -37,7 +37,7 @@ void promote(Ctx& c, Activating& r) {
     }
     c.g.mirrorPromoted = true;
     r.limit = c.now + mirrorPatience;
-    c.out.push_back(MirrorPromote{c.key(), r.h.term});
+    c.out.push_back(MirrorPromote{c.key(), r.h.term, r.h.forced});
     if (r.h.wantsSolo) needsSolo(c, r.h);
 }
 

@@ -66,6 +66,7 @@ void win(Ctx& c, const Candidate& r, Instant deadline) {
         members = NodeSet::of(c.self()); // the first data is born here
     const std::uint64_t version = r.newest.version + 1;
     Activating next{.h = newHolding(c, term, deadline, r.planned, r.echo)};
+    next.h.forced = r.forced;
     if (!r.planned) countFailover(c);
     c.g.voter.edit().holder = c.self();
     matchHere(c);
@@ -159,7 +160,7 @@ void takeByForce(Ctx& c) {
     rec.syncSet = SyncSet{members.bits(), rec.syncSet.version + 1, term};
     Candidate next{.phase = Candidate::Phase::Storing, .term = term, .began = c.now, .newest = rec.syncSet};
     next.known = term;
-    next.planned = true;
+    next.planned = next.forced = true;
     next.votes.insert(c.self());
     next.waits = c.persist();
     c.become("FORCED", std::move(next));
@@ -193,10 +194,14 @@ void on(Ctx& c, Candidate& r, const RecordStored& e) {
     if (r.phase != Candidate::Phase::Storing || e.id < r.waits) return;
     if (c.record().term != r.term || c.record().votedFor != c.self())
         return c.become("TERM_OVERTAKEN", standbyUntil(c.now));
+    const bool lone = c.record().voters.majority(r.votes);
+    // the tie came while the term was being stored, and whoever gave it up may have used this very term (I5)
+    if (lone && r.term <= c.g.heardTerm && !planted(Plant::TieInUsedTerm))
+        return c.become("TERM_OVERTAKEN", standbyUntil(c.now));
     r.phase = Candidate::Phase::Asking;
     r.began = c.now;
     r.firstNonce = toNs(c.now);
-    if (c.record().voters.majority(r.votes)) return win(c, r, c.now + c.timing().serve);
+    if (lone) return win(c, r, c.now + c.timing().serve);
     ask(c, r);
 }
 

@@ -202,7 +202,7 @@ struct EffectText {
     std::string operator()(const FenceNow& e) const { return "FENCE t" + num(e.term); }
     std::string operator()(const StartResource& e) const { return "start " + e.resource; }
     std::string operator()(const StopResource& e) const { return "stop " + e.resource; }
-    std::string operator()(const MirrorPromote& e) const { return "promote mirror in t" + num(e.term); }
+    std::string operator()(const MirrorPromote& e) const { return "promote mirror in t" + num(e.term) + (e.forced ? " by force" : ""); }
     std::string operator()(const MirrorDemote&) const { return "demote mirror"; }
     std::string operator()(const MirrorRefuseBelow& e) const {
         return "mirror refuses below t" + num(e.term);

@@ -59,7 +59,8 @@ void giveTermBack(Ctx& c, Term term, NodeId to, bool unusedShrink) {
     const bool able = c.peerFresh() && c.g.peer.state.ready;
     if (!rec.voters.three() && rec.voters.tieHolder != c.peer() && to == c.peer() && able &&
         (rec.syncSet.contains(to) || planted(Plant::TieWithoutSet)))
-        rec.voters = VoterSet{3, rec.voters.version + 1, to};
+        // above a proposal of ours that the other node may have stored without our knowing (3.10 a)
+        rec.voters = VoterSet{3, std::max(rec.voters.version + 1, c.g.peer.state.voters.version) + 1, to};
 }
 
 void stopNext(Ctx& c, HandingOver& r) {

@@ -98,8 +98,7 @@ void grantHeard(Ctx& c, Holding& h, const GrantHeard& e) {
     }
     if (e.from == c.peer()) h.peerVoters = g.voters;
     // tell it again: another record, or a set older than ours, because its disk was put back (row 34)
-    const bool older = !planted(Plant::GrantAgeIgnored) &&
-                       c.record().syncSet.newerThan(SyncSet{0, g.syncVersion, g.syncTerm});
+    const bool older = c.record().syncSet.newerThan(SyncSet{0, g.syncVersion, g.syncTerm});
     if (g.voters != c.record().voters.version || older) h.setStored.erase(e.from);
     if (!g.promised || g.promise < leastPromise(c.timing()).count()) return;
     const Instant until = (planted(Plant::LeaseFromArrival) ? c.now : fromNs(g.nonce)) + c.timing().serve;

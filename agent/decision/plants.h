@@ -36,9 +36,9 @@ enum class Plant : std::uint8_t {
     FenceUnverified,      ///< a failed `off` counts as done (fence mode)
     AnswerWhileFencing,   ///< votes and reports for a node that is being powered off (fence mode)
     SoloByPower,          ///< a holder without tie commits its sync set alone (fence mode, I4)
+    TieInUsedTerm,        ///< a tie that comes while a term is being stored is used in it (I5)
     OldClockEcho,         ///< the echo of a voter's former life is kept: of its new clock none is ever fresh (3.2)
     TieGivenUpEarly,      ///< the lone majority is given up before the other node has promised (3.10 b)
-    GrantAgeIgnored,      ///< a voter whose disk was put back is not told its sync set again (row 34)
     // ---- voters' disks
     SameSlotFirst, ///< a write begins with the same copy always, also when it alone has the newest record (I21)
     // ---- the guard
@@ -77,6 +77,7 @@ enum class Plant : std::uint8_t {
     PromoteWithoutFlush,    ///< promotion without making durable what the old source had not flushed
     DemoteUndrained,        ///< demotion with writes under way (3.7)
     FenceForgetsDirty,      ///< a fence drops the dirty bits (I8)
+    ForceKeepsGeneration, ///< a forced promotion keeps the generation (g5)
     FinishWithNewGeneration, ///< the end of a resync tells a generation that is not durable yet (g3)
     SourceUnflushed,        ///< a source that does not serve ends a resync before it flushed itself (h4)
     Count

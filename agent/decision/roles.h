@@ -22,6 +22,7 @@ struct Holding {
     Term term = 0;
     Instant deadline{};   ///< the lease ends; reaching it is final for this term
     bool planned = false; ///< no failover to be counted
+    bool forced = false;  ///< taken by an administrator's word
     // renewals
     Stamp lastNonce = 0;
     Instant nextRenew{};
@@ -76,6 +77,7 @@ struct Candidate {
     std::array<Stamp, 3> echo{};
     bool planned = false;
     bool asked = false; ///< by an administrator: hold and manners do not matter
+    bool forced = false;
 };
 
 struct Activating {

@@ -306,6 +306,7 @@ struct StopResource {
 struct MirrorPromote {
     GroupKey group{};
     Term term = 0;
+    bool forced = false; ///< by an administrator's word: a new data generation, never mixed silently with the other copy
 };
 /// Drain and flush to both, then read-only. Answer MirrorDemoted.
 struct MirrorDemote {

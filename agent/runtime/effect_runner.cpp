@@ -62,7 +62,7 @@ void EffectRunner::run(const decision::Effect& effect) {
             [this](const decision::FenceNow& e) { fence(e); },
             [this](const decision::StartResource& e) { start(e); },
             [this](const decision::StopResource& e) { stop(e); },
-            [this](const decision::MirrorPromote& e) { m_rooms.volumes->promote(e.group, e.term); },
+            [this](const decision::MirrorPromote& e) { m_rooms.volumes->promote(e.group, e.term, e.forced); },
             [this](const decision::MirrorDemote& e) { m_rooms.volumes->demote(e.group, demoteTimeout); },
             [this](const decision::MirrorRefuseBelow& e) { m_rooms.volumes->refuseBelow(e.group, e.term); },
             [this](const decision::MirrorSolo& e) { m_rooms.volumes->solo(e.group, e.term, e.version); },

@@ -250,15 +250,15 @@ void VolumeSet::onAll(GroupKey key,
     }
 }
 
-void VolumeSet::promote(GroupKey key, Term term) {
+void VolumeSet::promote(GroupKey key, Term term, bool forced) {
     if (auto it = m_groups.find(key); it != m_groups.end()) {
         it->second.term = term;
         it->second.grown = 0;
     }
     onAll(
         key,
-        [this, key, term](mirror::VolumeEngine& engine, mirror::VolumeEngine::Done done) {
-            engine.promote(term, m_groups[key].gate, std::move(done));
+        [this, key, term, forced](mirror::VolumeEngine& engine, mirror::VolumeEngine::Done done) {
+            engine.promote(term, m_groups[key].gate, std::move(done), forced);
         },
         [this, key, term](bool ok) {
             if (auto it = m_groups.find(key); it != m_groups.end()) report(key, it->second, true);

@@ -38,7 +38,7 @@ public:
     void closeGate(GroupKey group);
 
     // effects of the core; outcomes are inputs
-    void promote(GroupKey group, Term term);
+    void promote(GroupKey group, Term term, bool forced);
     void demote(GroupKey group, Duration timeout);
     void refuseBelow(GroupKey group, Term term);
     void solo(GroupKey group, Term term, std::uint64_t version);

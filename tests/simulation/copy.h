@@ -93,7 +93,7 @@ struct Engine {
     bool open = false, failed = false, crashedActive = false, serving = false; ///< serving: is source
     Term term = 0, refuseBelow = 0;
     Instant gate{}; ///< local end of the lease; in the past: closed
-    bool promoting = false, fenced = false, draining = false, drained = false, fenceDemotes = false;
+    bool promoting = false, forced = false, fenced = false, draining = false, drained = false, fenceDemotes = false;
     bool soloGranted = false, soloPending = false, soloActive = false, peerKnowsCur = true;
     std::uint64_t grown = 0; ///< VolumeSet: newest MirrorGrow of this term
     bool paused = false, activeDurable = false;

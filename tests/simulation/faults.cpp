@@ -305,8 +305,11 @@ bool World::proposalOnItsWay(std::size_t g) const {
 /// three voters, both copies in the sync set. More than that is loss without remedy but the administrator's.
 bool World::memoryDispensable(const Host& h, std::size_t g) const {
     if (m_manual || proposalOnItsWay(g)) return false;
-    const CopyRecord& copy = m_hosts[std::size_t(h.id == NodeId::A)].seats[g].copy.disk.record;
-    const bool half = !copy.consistent || !copy.resyncTarget.none() || copy.fullSync;
+    const Copy& other = m_hosts[std::size_t(h.id == NodeId::A)].seats[g].copy;
+    const auto halfWritten = [](const CopyRecord& r) { return !r.consistent || !r.resyncTarget.none() || r.fullSync; };
+    // about to be stored, or the order to begin is on its way
+    const bool half = halfWritten(other.disk.record) || halfWritten(other.engine.record) ||
+                      h.seats[g].copy.engine.phase == Engine::Phase::Agreed;
     if (h.id != NodeId::Witness && m_groups[g].mirrored && half) return false;
     for (const auto& x : m_hosts) {
         const VoterRecord* r = x.seats[g].votes.record();

@@ -118,6 +118,7 @@ void World::startCommit(const At& a) {
     e.commitBitmap = false;
     e.writingBits = e.dirty | (planted(Plant::BitmapWithoutUnflushed) ? 0 : e.unflushed | e.flushing);
     e.record.hot = e.hot;
+    e.hotDurable &= e.hot; // what gets cold now has to be stored again before the next write, as ActivityLog has it
     e.writing = e.record;
     const True slow = m_rng.oneIn(80) ? m_rng.range(10, 200) * ms : m_rng.range(100, 3000) * us;
     schedule(slow, Kind::CommitDone, a.h.id, a.g);
@@ -197,6 +198,7 @@ void World::syncDone(const At& a) {
     if (!a.disk().syncFails) a.disk().stable = s.covers;
     switch (s.what) {
     case SyncFor::Promotion:
+        if (e.promoting && e.forced) mirror::divergeFromPeer(e.record.lineage, freshGeneration(e.term)); // g5
         if (e.promoting) commit(a, false, Then::Promoted);
         return;
     case SyncFor::Flush:
@@ -494,6 +496,7 @@ void World::act(Host& h, const MirrorPromote& e) {
     const bool good = promotable(engine) || (planted(Plant::PromoteInconsistent) && engine.open);
     if (engine.serving || engine.promoting || !good) return answer(false);
     engine.promoting = true;
+    engine.forced = e.forced && !planted(Plant::ForceKeepsGeneration);
     engine.term = e.term;
     engine.grown = 0;
     engine.record.highestTerm = std::max(engine.record.highestTerm, e.term);
@@ -512,7 +515,7 @@ void World::promoted(const At& a) {
     e.crashedActive = false; // what it has is what counts from here on
     e.draining = e.drained = false;
     e.soloGranted = e.soloPending = e.soloActive = false;
-    e.peerKnowsCur = true;
+    e.peerKnowsCur = !e.forced;
     a.seat().noSyncSince = m_now;
     observeData(a);
     watchSolo(a);

@@ -35,9 +35,9 @@ constexpr PlantRow rows[] = {
     {Plant::FenceUnverified, "fence-unverified", "fence mode: off is verified", 3000, fenceMode},
     {Plant::AnswerWhileFencing, "answer-while-fencing", "fence mode: no word to whom is fenced", 30000, fenceMode},
     {Plant::SoloByPower, "solo-by-power", "I4 in fence mode", 3000, fenceMode},
+    {Plant::TieInUsedTerm, "tie-in-used-term", "I5 the tie is used in a newer term", 900000},
     {Plant::OldClockEcho, "old-clock-echo", "3.2 a new life has new stamps", 90000},
     {Plant::TieGivenUpEarly, "tie-given-up-early", "3.10 b first the other node's promise", 90000},
-    {Plant::GrantAgeIgnored, "grant-age-ignored", "34 what a voter forgot it is told", 30000},
     {Plant::SameSlotFirst, "same-slot-first", "I21 never the only newest copy", 90000},
     {Plant::RenewBegun, "renew-begun", "3.8 what the guard began is over", 90000},
     {Plant::RenewUnguarded, "renew-unguarded", "I11 no lease without a guard", 90000},
@@ -73,6 +73,7 @@ constexpr PlantRow rows[] = {
     {Plant::PromoteWithoutFlush, "promote-without-flush", "m1 durable before it is relied on", 30000},
     {Plant::DemoteUndrained, "demote-undrained", "3.7 drained and flushed", 10000},
     {Plant::FenceForgetsDirty, "fence-forgets-dirty", "I8 a fence keeps the dirty bits", 10000},
+    {Plant::ForceKeepsGeneration, "force-keeps-generation", "g5 force begins a generation", 900000},
     {Plant::FinishWithNewGeneration, "finish-with-new-generation", "g3 durable before it is told", 90000},
     {Plant::SourceUnflushed, "source-unflushed", "h4 durable before the target is complete", 90000},
 };

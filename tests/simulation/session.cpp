@@ -154,6 +154,7 @@ void World::agree(const At& a, const mirror::Verdict& v, const mirror::Snapshot&
     }
     report(a);
     issueWaiting(a);
+    startFlush(a); // a demotion may have been waiting
 }
 
 void World::inSyncAtOnce(const At& a, bool theyHold) {

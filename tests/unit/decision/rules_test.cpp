@@ -395,6 +395,39 @@ private Q_SLOTS:
         a.pass(160ms);
         QVERIFY(!a.last<SetLease>());
     }
+    /// The tie comes while a term is being stored that its giver may have used himself (I5).
+    void aTieIsUsedInANewTerm() {
+        Core b(NodeId::B, false, ArbitrationMode::Manual);
+        Report report{.group = db, .nonce = b.said<Query>(NodeId::A)->nonce};
+        report.syncSet = b.record().syncSet;
+        report.voters = b.record().voters;
+        b.hear(NodeId::A, report);
+        b.hear(NodeId::A, Renew{db, 3, 1, 0, b.record().voters});
+        b.stores = false;
+        b.hear(NodeId::A, Release{.group = db, .term = 3, .byGuard = true});
+        QCOMPARE(b.record().term, 4u); // being stored
+        Release tie{.group = db, .term = 4};
+        tie.voters = {3, b.record().voters.version + 1, NodeId::B};
+        tie.syncSet = {3, 9, 4};
+        b.hear(NodeId::A, tie);
+        b.stores = true;
+        b.feed(Persisted{db, b.last<Persist>()->id, true});
+        QVERIFY(b.last<SetLease>() && b.last<SetLease>()->term > 4);
+    }
+    // ---- 3.10 f
+    void forceTakesNumbersThatTheOtherNodeNeverTakes() {
+        Core b(NodeId::B, true, ArbitrationMode::Manual);
+        b.feed(Takeover{db, true, 1});
+        QCOMPARE(b.record().term, 2500u);
+        QVERIFY(b.record().voters == (VoterSet{3, 2500, NodeId::B}));
+        QVERIFY(b.last<MirrorPromote>()->forced); // a new data generation
+        Core a(NodeId::A, true, ArbitrationMode::Manual);
+        GroupState told{.group = db, .term = 7};
+        told.voters = {3, 2500, NodeId::B};
+        a.hear(NodeId::B, GroupStates{{told}}); // knows the record, not the term
+        a.feed(Takeover{db, true, 1});
+        QCOMPARE(a.record().term, 4000u);
+    }
     // ---- 3.10 b
     void theLoneMajorityIsGivenUpBeforeTheWitnessIsTold() {
         Core a(NodeId::A, true);
