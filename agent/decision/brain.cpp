@@ -90,6 +90,31 @@ void measureLateness(BrainState& s, Instant now, Effects& out) {
                         std::nullopt});
 }
 
+/// Row 33. A holder whom another voter still grants was here first: it was only cut off from the one that says so.
+bool grantedByOthers(const BrainState& s, NodeId by, Instant now) {
+    for (const auto& g : s.groups)
+        if (const Holding* h = holdingOf(g.role))
+            for (const NodeId n : {NodeId::A, NodeId::B, NodeId::Witness})
+                if (n != s.setup.self && n != by && h->granted[at(n)] > now) return true;
+    return false;
+}
+
+void identityTaken(BrainState& s, NodeId by, Instant now, Effects& out) {
+    if (s.impostor || grantedByOthers(s, by, now)) return;
+    s.impostor = true;
+    const Args args{{"node", s.setup.nodeNames[at(s.setup.self)]}, {"by", s.setup.nodeNames[at(by)]}};
+    out.push_back(Raise{Code::IDENTITY_TAKEN, args, std::nullopt});
+    for (auto& g : s.groups)
+        inGroup(s, g, now, out, [&](Ctx& c) {
+            if (holdingOf(c.g.role)) {
+                const std::string term = std::to_string(c.record().term);
+                return fence(c, "IDENTITY_TAKEN", Code::LEASE_LOST,
+                             {{"node", c.name(c.self())}, {"group", c.g.setup.name}, {"term", term}});
+            }
+            if (std::holds_alternative<Candidate>(c.g.role)) c.become("IDENTITY_TAKEN", standbyUntil(c.now));
+        });
+}
+
 void tickNode(BrainState& s, Instant now, Effects& out) {
     if (s.setup.self != NodeId::Witness && s.started && now >= s.nextBeat) {
         s.nextBeat = now + s.setup.timing.heartbeat;
@@ -177,6 +202,7 @@ struct Step {
         if (in.answers) s.gatewayAt = now;
         all();
     }
+    void operator()(const IdentityTaken& in) { identityTaken(s, in.by, now, out); }
     void operator()(const ConfigChanged& in) {
         changeSetup(s, in.setup);
         startGroups(s, in.added, now, out);
@@ -219,7 +245,9 @@ void schedule(BrainState& s, Instant now, Effects& out) {
 void sayIdle(BrainState& s, Effects& out) {
     if (!s.shutdown || s.idleSaid) return;
     for (const auto& g : s.groups)
-        if (serves(g.role) || (g.release && g.release->left == releaseRepeats)) return;
+        if (g.started &&
+            (serves(g.role) || !g.pledge.done || (g.release && g.release->left == releaseRepeats)))
+            return;
     s.idleSaid = true;
     out.push_back(Idle{});
 }

@@ -135,7 +135,7 @@ void standDry(Ctx& c, bool asked) {
 void standForReal(Ctx& c, Term above, const SyncSet& newest, bool planned) {
     Candidate r;
     r.phase = Candidate::Phase::Storing;
-    r.term = std::max({above, c.record().term, c.g.heardTerm}) + 1;
+    r.term = std::max({above, c.record().term, c.g.heardTerm, c.record().syncSet.term}) + 1;
     r.began = c.now;
     r.newest = newest;
     r.known = r.term;
@@ -150,8 +150,8 @@ void takeByForce(Ctx& c) {
     VoterRecord& rec = c.g.voter.edit();
     // a distance that no election can have bridged unheard, and never the same numbers at both nodes, elections
     // after it included (I5): B begins in the middle of a thousand
-    // One number for term and voters: who has heard of either is above both.
-    const Term newest = std::max({rec.term, c.g.heardTerm, rec.voters.version});
+    // One number for term and voters: who has heard of either, or of a sync set of that term, is above all.
+    const Term newest = std::max({rec.term, c.g.heardTerm, rec.voters.version, rec.syncSet.term});
     const Term term = (newest / 1000 + 2) * 1000 + 500 * Term(c.self());
     rec.term = term;
     rec.votedFor = rec.holder = c.self();

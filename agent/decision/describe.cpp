@@ -173,6 +173,9 @@ struct InputText {
         return "fence #" + num(i.attempt) + " of " + node(i.node) +
                (i.ok ? " verified off" : " FAILED " + std::string(codeName(i.code)));
     }
+    std::string operator()(const IdentityTaken& i) const {
+        return "another machine is this node, says " + node(i.by);
+    }
     std::string operator()(const GatewayState& i) const {
         return i.answers ? "gateway answers" : "gateway silent";
     }

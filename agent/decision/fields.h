@@ -121,6 +121,7 @@ HOTPAIR_FIELDS(GuardBegan, a, b)
 HOTPAIR_FIELDS(ClockJumped, a)
 HOTPAIR_FIELDS(PeerFenced, a, b, c, d, e)
 HOTPAIR_FIELDS(GatewayState, a)
+HOTPAIR_FIELDS(IdentityTaken, a)
 HOTPAIR_FIELDS(ConfigChanged, a, b)
 HOTPAIR_NO_FIELDS(Shutdown)
 HOTPAIR_FIELDS(Switchover, a, b, c)
@@ -149,6 +150,8 @@ HOTPAIR_FIELDS(Reply, a, b)
 HOTPAIR_FIELDS(WakeAt, a)
 HOTPAIR_NO_FIELDS(Idle)
 
+HOTPAIR_FIELDS(Speaker, a, b)
+
 // ---- roles
 HOTPAIR_FIELDS(Holding, a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t, u, v, w)
 HOTPAIR_FIELDS(Probing, a, b)
@@ -167,10 +170,11 @@ HOTPAIR_FIELDS(Task, a, b, c, d, e, f, g, h, i)
 HOTPAIR_FIELDS(ReleaseNotice, a, b, c)
 HOTPAIR_FIELDS(NodeSeen, a, b, c)
 HOTPAIR_FIELDS(LinkSeen, a)
+HOTPAIR_FIELDS(Pledge, a, b, c)
 HOTPAIR_FIELDS(Group, a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t, u, v, w, x, y, z, aa, ab,
-               ac, ad)
+               ac, ad, ae)
 HOTPAIR_FIELDS(PeerPower, a, b, c, d)
-HOTPAIR_FIELDS(BrainState, a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r)
+HOTPAIR_FIELDS(BrainState, a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s)
 
 /// Its members are its own: it gives them itself.
 template<class V>

@@ -2,7 +2,6 @@
 // resync (safety.md 3.5, 3.6, I4). A shrink counts when a majority stored it; a growth counts from its first
 // sending.
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "agent/decision/peer_power.h"
 #include "agent/decision/plants.h"
 #include "agent/decision/rows.h"
 
@@ -104,7 +103,7 @@ void growIfComplete(Ctx& c, Holding& h) {
     const MirrorState& m = c.g.mirror;
     if (!c.g.setup.mirrored || !alone(c) || !h.setCommitted || h.wantsSolo) return;
     if (!m.peerConnected || !m.targetComplete || !m.localUsable) return;
-    // the growth gives the tie up: a node whose beats are not heard yet would be switched off again at once
+    // the tie is given up after it (voters.cpp): a node whose beats are not heard yet would be switched off again
     if (c.s.setup.arbitration == ArbitrationMode::Fence && !c.peerAlive()) return;
     if ((h.growWaits && c.now < h.growAgain) || c.now < h.growAgain) return;
     h.growAsked = std::max(h.growAsked, c.record().syncSet.version + 1);
@@ -120,10 +119,6 @@ void growReady(Ctx& c, Holding& h, const MirrorGrowReady& e) {
     if (e.version <= c.record().syncSet.version) return; // versions are never used twice
     if (!e.ok || !alone(c) || h.wantsSolo) return;
     h.unusedShrink = false;
-    if (c.s.setup.arbitration == ArbitrationMode::Fence && c.record().voters.tieHolder == c.self()) {
-        c.g.voter.edit().voters = sharedAfter(c.record().voters, h);
-        matchHere(c);
-    }
     // from here on the growth counts, whoever has heard of it
     commitSet(c, h, NodeSet::of(NodeId::A, NodeId::B), h.growAsked);
 }

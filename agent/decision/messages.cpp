@@ -16,6 +16,7 @@ namespace {
 struct Receiver {
     Ctx& c;
     NodeId from;
+    BootId boot = 0;
 
     void stale(Term refused) const { c.send(from, StaleTerm{c.key(), refused, c.record().term}); }
     void heardTerm(Term t) const { c.g.heardTerm = std::max(c.g.heardTerm, t); }
@@ -25,7 +26,7 @@ struct Receiver {
 
     void operator()(const Renew& m) const {
         heardTerm(m.term);
-        const auto r = c.g.voter.renew(from, m, c.now);
+        const auto r = c.g.voter.renew({from, boot}, m, c.now);
         if (r.changed) c.persist();
         if (r.heed == Voter::Heed::Stale) return stale(m.term);
         if (r.heed == Voter::Heed::Ignore) return;
@@ -45,10 +46,10 @@ struct Receiver {
         Voter& v = c.g.voter;
         const Refusal why = c.g.storeBroken    ? Refusal::NotDurable
                             : beingFenced(c, from) ? Refusal::Fencing
-                                                   : v.judge(from, m, serves(c.g.role), c.now);
+                                                   : v.judge({from, boot}, m, serves(c.g.role), c.now);
         const bool granted = why == Refusal::None;
         if (granted && !m.dry) {
-            v.vote(from, m, c.now);
+            v.vote({from, boot}, m, c.now);
             c.persist();
             heardTerm(m.term);
         }
@@ -83,7 +84,7 @@ struct Receiver {
     }
     void operator()(const Enrol& m) const {
         heardTerm(m.term);
-        if (c.g.voter.enrol(from, m, c.now)) c.persist();
+        if (c.g.voter.enrol({from, boot}, m, c.now)) c.persist();
     }
     void operator()(const Query& m) const {
         if (beingFenced(c, from)) return; // what it would learn may be untrue when it hears it
@@ -129,14 +130,15 @@ struct Receiver {
 } // namespace
 
 void receive(BrainState& s, const MessageReceived& in, Instant, Effects&, const InGroup& inGroup) {
+    if (s.impostor) return; // no word of it may count as this node's
     std::visit(
         [&](const auto& m) {
             if constexpr (std::is_same_v<std::decay_t<decltype(m)>, GroupStates>) {
                 for (const auto& state : m.groups)
                     if (Group* g = s.find(state.group))
-                        inGroup(*g, [&](Ctx& c) { Receiver{c, in.from}(state); });
+                        inGroup(*g, [&](Ctx& c) { Receiver{c, in.from, in.boot}(state); });
             } else {
-                if (Group* g = s.find(m.group)) inGroup(*g, [&](Ctx& c) { Receiver{c, in.from}(m); });
+                if (Group* g = s.find(m.group)) inGroup(*g, [&](Ctx& c) { Receiver{c, in.from, in.boot}(m); });
             }
         },
         in.message);
@@ -204,6 +206,7 @@ void beat(Ctx& c) {
     if (holdingOf(g.role)) wantedBeat(c);
     matchBeat(c);
     tell(c, Beat{});
+    pledgeBeat(c);
     if (g.release && c.now >= g.release->next) {
         auto& r = *g.release;
         r.next = c.now + c.timing().heartbeat;

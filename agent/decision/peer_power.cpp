@@ -26,19 +26,26 @@ bool peerHoldsAnything(const BrainState& s) {
     });
 }
 
+/// Silent since then: neither is a link proven nor was a word heard (a node that just came back was shot again
+/// before its links counted as proven).
+Instant silentSince(const Ctx& c) {
+    const NodeSeen& peer = c.s.seen[at(c.peer())];
+    return peer.seen ? std::max(peer.at, c.s.peerLostAt) : c.s.peerLostAt;
+}
+
 /// The holder needs the other node off to be a majority again. Held by an administrator: only when writes wait.
 std::optional<Instant> holderAsksAt(const Ctx& c, const Holding& h) {
     if (c.held() && !h.wantsSolo) return std::nullopt;
     const bool yields = c.self() == NodeId::B && peerHoldsAnything(c.s);
     const Duration patience = h.wantsSolo ? c.timing().serve : c.timing().promise;
-    return c.s.peerLostAt + patience + (yields ? c.s.setup.fenceDelay : Duration(0));
+    return silentSince(c) + patience + (yields ? c.s.setup.fenceDelay : Duration(0));
 }
 
 std::optional<Instant> candidateAsksAt(const Ctx& c, const Candidate& r) {
     if (r.phase != Candidate::Phase::Dry || !matches(c)) return std::nullopt;
     if (r.asked) return r.began;
     const bool first = c.record().holder == c.peer() || c.g.setup.preferred == c.self();
-    return std::max(r.began, c.s.peerLostAt) + c.s.setup.fenceDelay * (first ? 1 : 2);
+    return std::max(r.began, silentSince(c)) + c.s.setup.fenceDelay * (first ? 1 : 2);
 }
 
 /// When this group wants the other node off, if it does.
@@ -87,6 +94,17 @@ void shareIdleTie(Ctx& c) {
     c.persist();
 }
 
+/// A pledge or a Release crossed a change of the other node's: this one gave the tie up and the other one does not
+/// have it either. So this one may replace both records by the one that gives it to nobody.
+void undoCrossedGift(Ctx& c) {
+    const VoterSet& mine = c.record().voters;
+    if (serves(c.g.role) || c.s.shutdown || !c.g.peer.known || mine.three() || mine.tieHolder != c.peer()) return;
+    const VoterSet& theirs = c.g.peer.state.voters;
+    if (theirs.members != 3 || theirs.version != mine.version || theirs == mine) return;
+    c.g.voter.edit().voters = VoterSet{3, mine.version + 1, NodeId::None};
+    c.persist();
+}
+
 } // namespace
 
 bool heldByPower(const Ctx& c) {
@@ -109,11 +127,24 @@ void matchReport(Ctx& c, NodeId from, const Report& report) {
 void matchBeat(Ctx& c) {
     if (!fenceMode(c.s)) return;
     shareIdleTie(c);
+    undoCrossedGift(c);
     const bool ask = c.record().voters.shared() && c.g.matched != c.record().voters && !serves(c.g.role) &&
                      !std::holds_alternative<Probing>(c.g.role);
     if (!ask || c.now < c.g.matchAgain || !c.peerAlive()) return;
     c.g.matchAgain = c.now + c.timing().heartbeat;
     c.send(c.peer(), Query{c.key(), toNs(c.now)});
+}
+
+bool waitsForPower(const Ctx& c) {
+    return heldByPower(c) && std::holds_alternative<Active>(c.g.role) && !c.peerAlive() && !c.g.storeBroken;
+}
+
+void declareOff(Ctx& c) {
+    const VoterSet& v = c.record().voters;
+    c.g.voter.edit().voters = VoterSet{3, v.version + 1000, c.self()};
+    c.persist();
+    c.raise(Code::PEER_DECLARED_OFF,
+            {{"node", c.name(c.self())}, {"group", c.g.setup.name}, {"peer", c.name(c.peer())}});
 }
 
 void peerFenced(BrainState& s, const PeerFenced& in, Instant now, Effects& out, const InGroup& inGroup) {

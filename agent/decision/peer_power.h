@@ -37,6 +37,11 @@ void matchHere(Ctx& c);
 void matchReport(Ctx& c, NodeId from, const Report& report);
 void matchBeat(Ctx& c);
 
+/// A holder that cannot go on alone because no fence device says that the silent other node is off.
+bool waitsForPower(const Ctx& c);
+/// An administrator has looked and says it (3.10 f): as good as a verified `off`.
+void declareOff(Ctx& c);
+
 void peerFenced(BrainState& s, const PeerFenced& in, Instant now, Effects& out, const InGroup& inGroup);
 /// Asks for the other node's power to be cut when a group needs it.
 void powerBeat(BrainState& s, Instant now, Effects& out);

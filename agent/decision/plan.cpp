@@ -77,12 +77,12 @@ GroupState stateOf(const Ctx& c) {
     g.role = wordOf(c.g.role);
     g.holder = c.record().holder;
     g.ready = ready(c);
-    g.exhausted = c.g.exhaustedAt.has_value();
+    g.exhausted = c.g.exhaustedAt.has_value() && !c.s.shutdown; // who leaves is not ready for that reason alone
     g.failovers = std::uint8_t(std::min<std::size_t>(recent(c.g.failovers, c.now, flapWindow), 255));
     g.lease = h ? std::max<Stamp>((h->deadline - c.now).count(), 0) : 0;
     g.intent = c.record().intent;
-    if (c.g.durableId ==
-        c.g.lastId) { // others act on these two: never before a crash could not take them back
+    // others act on these two: never before a crash could not take them back
+    if (c.g.durableId == c.g.lastId || (c.g.pledge.waits != 0 && planted(Plant::PledgeBeforeStored))) {
         g.syncSet = c.record().syncSet;
         g.voters = c.record().voters;
     }
@@ -125,6 +125,7 @@ Instant nextWake(const Ctx& c) {
         by(r->askAgain);
     }
     if (c.g.release) by(c.g.release->next);
+    if (c.g.pledge.until && !c.g.pledge.done) by(*c.g.pledge.until);
     return wake;
 }
 

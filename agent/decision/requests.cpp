@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "agent/decision/requests.h"
 
+#include "agent/decision/peer_power.h"
+
 #include <algorithm>
 
 namespace hotpair::decision {
@@ -115,10 +117,12 @@ std::optional<Refused> switchoverRefused(const Ctx& c, NodeId to) {
 std::optional<Refused> takeoverRefused(const Ctx& c, bool force) {
     const Args here = names(c);
     if (c.self() == NodeId::Witness) return Refused{Code::WITNESS_ONLY, {}};
+    if (force && waitsForPower(c)) return std::nullopt;
     if (std::holds_alternative<Active>(c.g.role))
         return Refused{Code::ALREADY_THERE, {{"group", c.g.setup.name}, {"node", c.name(c.self())}}};
     if (serves(c.g.role)) return busy(c, "changed");
     if (c.s.shutdown) return Refused{Code::SHUTTING_DOWN, here};
+    if (c.s.impostor) return impostor(c);
     if (c.g.storeBroken) return Refused{Code::RECORD_UNWRITABLE, here};
     if (c.peerClaims()) return Refused{Code::USE_SWITCHOVER, here};
     if (force) return std::nullopt;
@@ -169,6 +173,7 @@ void asked(Ctx& c, const Takeover& in) {
                   .limit = c.now});
     if (in.force && std::holds_alternative<Probing>(c.g.role)) c.become("ASKED", standbyUntil(c.now));
     c.g.exhaustedAt.reset();
+    if (in.force && waitsForPower(c)) return declareOff(c);
     tell(c, Stand{in.force});
 }
 

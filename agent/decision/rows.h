@@ -30,10 +30,11 @@ void setCommitted(Ctx& c, Holding& h);
 // ---- voters.cpp: 3.10
 /// Of the own voter record; a lone majority counts only when the record that gives it is durable.
 bool majority(const Ctx& c, NodeSet votes);
-/// Fence mode: the record without tie that follows this one.
-VoterSet sharedAfter(const VoterSet& v, const Holding& h);
 void votersBeat(Ctx& c, Holding& h);
 void votersAgreed(Ctx& c, Holding& h, const VotersAgreed& e);
+
+// ---- pledge.cpp: 3.10 e
+void pledgeBeat(Ctx& c);
 
 // ---- policy.cpp: what is wanted
 void changeIntent(Ctx& c, const Intent& intent);
@@ -75,6 +76,8 @@ void takeByForce(Ctx& c);
 // ---- standby.cpp
 /// Why the group is held, if it is.
 std::optional<Refused> heldBecause(const Ctx& c);
+/// Another machine is this node (row 33).
+Refused impostor(const Ctx& c);
 /// Why this node does not stand for election now; nothing = it may. `later` gets the instant at which to look
 /// again.
 std::optional<Refused> obstacle(const Ctx& c, bool asked, std::optional<Instant>& later);

@@ -15,6 +15,10 @@ Args here(const Ctx& c) {
 
 } // namespace
 
+Refused impostor(const Ctx& c) {
+    return Refused{Code::IDENTITY_IN_USE, here(c)};
+}
+
 std::optional<Refused> heldBecause(const Ctx& c) {
     switch (c.record().intent.hold) {
     case HoldReason::None: return std::nullopt;
@@ -81,13 +85,14 @@ bool exhausted(Ctx& c) {
 }
 
 bool ready(const Ctx& c) {
-    return c.self() != NodeId::Witness && !c.s.shutdown && c.g.voter.enrolled() && !c.g.storeBroken &&
+    return c.self() != NodeId::Witness && !c.s.shutdown && !c.s.impostor && c.g.voter.enrolled() && !c.g.storeBroken &&
            !c.g.exhaustedAt && c.record().syncSet.contains(c.self()) && copyUsable(c);
 }
 
 std::optional<Refused> obstacle(const Ctx& c, bool asked, std::optional<Instant>& later) {
     if (c.self() == NodeId::Witness) return Refused{Code::WITNESS_ONLY, {}};
     if (c.s.shutdown) return Refused{Code::SHUTTING_DOWN, here(c)};
+    if (c.s.impostor) return impostor(c);
     if (!c.g.voter.enrolled()) return Refused{Code::NOT_ENROLLED, here(c)};
     if (c.g.storeBroken) return Refused{Code::RECORD_UNWRITABLE, here(c)};
     if (!asked && !c.record().intent.run) return Refused{Code::GROUP_STOPPED, here(c)};

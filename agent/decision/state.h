@@ -56,6 +56,13 @@ struct ReleaseNotice {
     Instant next{};
 };
 
+/// What this node does about its vote when it leaves in order (3.10 e).
+struct Pledge {
+    bool done = false;
+    PersistId waits = 0;          ///< the store that brings it; 0: not given
+    std::optional<Instant> until; ///< when the shutdown goes on without
+};
+
 struct Group {
     Group() = default; ///< to be read into
     Group(const GroupSetup& s, NodeId self, const Timing& t, VoterSet configured)
@@ -97,6 +104,7 @@ struct Group {
     /// only with its help, or by powering it off (peer_power.h).
     VoterSet matched;
     Instant matchAgain{};
+    Pledge pledge;
 };
 
 /// Fence mode: what this node is doing to the power of the other one.
@@ -130,6 +138,7 @@ struct BrainState {
     BootId boot = 0;
     bool shutdown = false;
     bool idleSaid = false;
+    bool impostor = false; ///< another machine is this node (row 33): no vote, no takeover until the next start
     std::optional<Instant> talksSince; ///< a lease is held here: the witness is spoken to
     bool witnessMissed = false;        ///< WITNESS_LOST has been raised
     Instant peerLostAt{};              ///< no link to the other node is proven since then

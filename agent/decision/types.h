@@ -226,6 +226,11 @@ struct GatewayState {
     bool answers = false;
 };
 
+/// That voter hears another living machine with this node's identity and keeps to it (fault row 33).
+struct IdentityTaken {
+    NodeId by = NodeId::None;
+};
+
 struct ConfigChanged {
     Setup setup;
     std::vector<GroupStarted> added; ///< records of groups new in it
@@ -258,7 +263,7 @@ struct GroupCommand {
 using Input = std::variant<Started, Tick, LinkState, MessageReceived, HeartbeatSeen, Persisted,
                            ResourceOutcome, ResourceFailed, MirrorState, MirrorNeedsSolo, MirrorPromoted,
                            MirrorDemoted, MirrorGrowReady, ProgressProven, FenceDone, GuardBegan, ClockJumped,
-                           PeerFenced, GatewayState, ConfigChanged, Shutdown, Switchover, Takeover,
+                           PeerFenced, GatewayState, IdentityTaken, ConfigChanged, Shutdown, Switchover, Takeover,
                            GroupCommand>;
 
 // ---------------------------------------------------------------- effects

@@ -32,7 +32,7 @@ void Voter::start(const std::optional<VoterRecord>& record, std::uint64_t freshI
 
 std::optional<Instant> Voter::mayStandAt(Instant now) const {
     Instant at = now;
-    if (m_promisedTo != m_self) at = std::max(at, m_promiseUntil);
+    if (m_promisedTo.node != m_self) at = std::max(at, m_promiseUntil);
     const NodeId last = m_record.holder != NodeId::None ? m_record.holder : m_record.votedFor;
     const bool own = last == m_self || last == NodeId::None;
     const bool givenBack = m_record.term > 0 && m_releasedHeard >= m_record.term;
@@ -41,7 +41,8 @@ std::optional<Instant> Voter::mayStandAt(Instant now) const {
     return std::nullopt;
 }
 
-Refusal Voter::judge(NodeId from, const VoteRequest& request, bool serving, Instant now) const {
+Refusal Voter::judge(Speaker speaker, const VoteRequest& request, bool serving, Instant now) const {
+    const NodeId from = speaker.node;
     if (!m_enrolled) return Refusal::NotEnrolled;
     const VoterSet& mine = m_record.voters;
     // a newer record without tie is adopted together with the vote (3.10), any other difference refuses
@@ -53,7 +54,7 @@ Refusal Voter::judge(NodeId from, const VoteRequest& request, bool serving, Inst
                        request.term > m_releasedHeard && !request.dry;
     if (request.term <= m_record.term && !again) return Refusal::OldTerm;
     if (serving && !planted(Plant::VoteWhileActive)) return Refusal::Serving;
-    if (now < m_promiseUntil && m_promisedTo != from) return Refusal::Promised;
+    if (now < m_promiseUntil && m_promisedTo != speaker) return Refusal::Promised;
     const NodeId last = m_record.holder != NodeId::None ? m_record.holder : m_record.votedFor;
     const bool givenBack = m_record.term > 0 && m_releasedHeard >= m_record.term;
     if (now < m_quietUntil && last != from && !givenBack) return Refusal::JustStarted;
@@ -68,10 +69,10 @@ Refusal Voter::judge(NodeId from, const VoteRequest& request, bool serving, Inst
     return Refusal::None;
 }
 
-void Voter::vote(NodeId from, const VoteRequest& request, Instant now) {
+void Voter::vote(Speaker from, const VoteRequest& request, Instant now) {
     learn(request.voters, request.syncSet, request.term);
     m_record.term = request.term;
-    m_record.votedFor = from;
+    m_record.votedFor = from.node;
     m_record.holder = NodeId::None;
     promiseTo(from, now);
 }
@@ -82,7 +83,7 @@ void Voter::voteSelf(Term term) {
     m_record.holder = NodeId::None;
 }
 
-void Voter::promiseTo(NodeId holder, Instant now) {
+void Voter::promiseTo(Speaker holder, Instant now) {
     const Duration kept = planted(Plant::ShortPromise) ? m_timing.promise / 3 : m_timing.promise;
     m_promiseUntil = m_promisedTo == holder ? std::max(m_promiseUntil, now + kept) : now + kept;
     m_promisedTo = holder;
@@ -112,7 +113,7 @@ bool Voter::compatible(NodeId from, const VoterSet& theirs) const {
     return m_self != NodeId::Witness && !m_record.voters.three() && m_record.voters.tieHolder == from;
 }
 
-Voter::Renewed Voter::renew(NodeId from, const Renew& renew, Instant now) {
+Voter::Renewed Voter::renew(Speaker from, const Renew& renew, Instant now) {
     Renewed r;
     r.grant = Grant{.group = renew.group, .term = renew.term, .nonce = renew.nonce, .stamp = toNs(now)};
     if (!m_enrolled) {
@@ -120,12 +121,12 @@ Voter::Renewed Voter::renew(NodeId from, const Renew& renew, Instant now) {
         r.grant.enrolled = false;
         return r;
     }
-    r.heed = heed(from, renew.term, r.changed);
+    r.heed = heed(from.node, renew.term, r.changed);
     if (r.heed != Heed::Accept) return r;
     const Stamp age = toNs(now) - renew.echo;
     const bool fresh = renew.echo > 0 && age >= 0 && age <= m_timing.serve.count();
     r.grant.promise = m_timing.promise.count();
-    r.grant.promised = fresh && compatible(from, renew.voters);
+    r.grant.promised = fresh && compatible(from.node, renew.voters);
     r.grant.voters = m_record.voters.version;
     r.grant.syncTerm = m_record.syncSet.term;
     r.grant.syncVersion = m_record.syncSet.version;
@@ -156,7 +157,7 @@ bool Voter::release(NodeId from, const Release& r, Instant now) {
     if (!m_enrolled || r.term < m_record.term) return false;
     if (r.term == m_record.term && m_record.holder != NodeId::None && m_record.holder != from) return false;
     m_releasedHeard = std::max(m_releasedHeard, r.term);
-    if (m_promisedTo == from) m_promiseUntil = std::min(m_promiseUntil, now);
+    if (m_promisedTo.node == from) m_promiseUntil = std::min(m_promiseUntil, now);
     bool changed = false;
     if (r.voters.members != 0 && r.voters.tieHolder == m_self)
         changed = learn(r.voters, planted(Plant::TieWithoutSet) ? m_record.syncSet : r.syncSet, r.term);
@@ -202,12 +203,12 @@ bool Voter::learnSet(const SyncSet& syncSet) {
     return true;
 }
 
-bool Voter::enrol(NodeId from, const Enrol& e, Instant now) {
+bool Voter::enrol(Speaker from, const Enrol& e, Instant now) {
     const Stamp age = toNs(now) - e.echo;
     if (m_enrolled || e.echo <= 0 || age < 0 || age > m_timing.serve.count()) return false;
     m_record = VoterRecord{.term = e.term,
-                           .votedFor = from,
-                           .holder = from,
+                           .votedFor = from.node,
+                           .holder = from.node,
                            .syncSet = e.syncSet,
                            .voters = e.voters,
                            .incarnation = m_freshIncarnation,

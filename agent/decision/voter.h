@@ -12,6 +12,14 @@
 
 namespace hotpair::decision {
 
+/// Who speaks: a node in one of its lives. A promise to a holder is a promise to that life of it: a copy of the
+/// machine, or the machine after a crash, waits like anybody else (row 33).
+struct Speaker {
+    NodeId node = NodeId::None;
+    BootId boot = 0;
+    friend bool operator==(const Speaker&, const Speaker&) = default;
+};
+
 class Voter {
 public:
     /// What to do with a message of a holder.
@@ -45,20 +53,20 @@ public:
     Duration promise() const { return m_timing.promise; }
     /// Until when this voter votes for nobody but promisedTo(); in the past when free.
     Instant promiseEnd() const { return m_promiseUntil; }
-    NodeId promisedTo() const { return m_promisedTo; }
+    NodeId promisedTo() const { return m_promisedTo.node; }
     /// Free to stand for election as far as promise and restart go; nothing = now.
     std::optional<Instant> mayStandAt(Instant now) const;
     /// Highest term whose holder gave it back, as heard.
     Term releasedHeard() const { return m_releasedHeard; }
 
     /// Would (and may) this voter vote for the candidate? Changes nothing.
-    Refusal judge(NodeId from, const VoteRequest& request, bool serving, Instant now) const;
+    Refusal judge(Speaker from, const VoteRequest& request, bool serving, Instant now) const;
     /// The vote after judge said None.
-    void vote(NodeId from, const VoteRequest& request, Instant now);
+    void vote(Speaker from, const VoteRequest& request, Instant now);
     /// A vote for itself: the next term above all it has heard of.
     void voteSelf(Term term);
 
-    Renewed renew(NodeId from, const Renew& renew, Instant now);
+    Renewed renew(Speaker from, const Renew& renew, Instant now);
     Stored store(NodeId from, const StoreSyncSet& order);
     /// true: changed (a tie came with it).
     bool release(NodeId from, const Release& release, Instant now);
@@ -74,7 +82,7 @@ public:
     /// changed.
     bool learnSet(const SyncSet& syncSet);
     /// true: enrolled with the holder's knowledge.
-    bool enrol(NodeId from, const Enrol& order, Instant now);
+    bool enrol(Speaker from, const Enrol& order, Instant now);
 
     /// All members, for the flight recorder (fields.h).
     template<class V>
@@ -84,7 +92,7 @@ public:
     }
 
 private:
-    void promiseTo(NodeId holder, Instant now);
+    void promiseTo(Speaker holder, Instant now);
     Heed heed(NodeId from, Term term, bool& changed);
     bool compatible(NodeId from, const VoterSet& theirs) const;
 
@@ -93,7 +101,7 @@ private:
     VoterRecord m_record;
     std::uint64_t m_freshIncarnation = 0;
     bool m_enrolled = false;
-    NodeId m_promisedTo = NodeId::None;
+    Speaker m_promisedTo;
     Instant m_promiseUntil{Duration::min()};
     Instant m_quietUntil{Duration::min()};
     Term m_releasedHeard = 0;

@@ -28,6 +28,15 @@ bool alone(const Ctx& c) {
     return c.record().syncSet.nodes() == NodeSet::of(c.self());
 }
 
+/// It has every write and yet says that it cannot take over: it is being shut down, and what it gave away (3.10 e) is
+/// not given back to it. Nor by a word of it that is older than what it gave.
+bool peerLeaves(const Ctx& c) {
+    const GroupState& p = c.g.peer.state;
+    if (!c.g.peer.known || planted(Plant::PledgeGivenBack)) return false;
+    return (!p.ready && !p.exhausted && c.record().syncSet.contains(c.peer())) ||
+           (p.voters.members != 0 && p.voters.version < c.record().voters.version);
+}
+
 bool wantsTie(const Ctx& c, const Holding& h) {
     const VoterSet& v = c.record().voters;
     if (!peerAnswers(c, h)) return false;
@@ -61,19 +70,17 @@ void threeAgain(Ctx& c, Holding& h) {
 /// Fence mode: the other node is back and has every write, so it may have this one powered off again.
 void shareAgain(Ctx& c, Holding& h) {
     VoterRecord& r = c.g.voter.edit();
-    if (!h.setCommitted || h.growWaits || r.voters.tieHolder != c.self() || !r.syncSet.contains(c.peer()) ||
-        !peerAnswers(c, h))
+    const VoterSet& theirs = c.g.peer.state.voters;
+    const bool crossed = c.g.peer.known && theirs.version == r.voters.version && theirs != r.voters; // a pledge
+    if (!h.setCommitted || h.growWaits || (r.voters.tieHolder != c.self() && !crossed) ||
+        !r.syncSet.contains(c.peer()) || !peerAnswers(c, h) || peerLeaves(c))
         return;
-    r.voters = sharedAfter(r.voters, h);
+    r.voters = VoterSet{3, std::max(r.voters.version, h.peerVoters) + 1, NodeId::None};
     matchHere(c);
     commitSet(c, h, r.syncSet.nodes(), std::max(r.syncSet.version, h.growAsked) + 1);
 }
 
 } // namespace
-
-VoterSet sharedAfter(const VoterSet& v, const Holding& h) {
-    return VoterSet{3, std::max(v.version, h.peerVoters) + 1, NodeId::None};
-}
 
 bool majority(const Ctx& c, NodeSet votes) {
     if (planted(Plant::SoloByPower) && c.record().voters.shared() && holdingOf(c.g.role)) return true;
@@ -90,9 +97,12 @@ void votersBeat(Ctx& c, Holding& h) {
     }
     if (c.s.setup.arbitration == ArbitrationMode::Fence) return shareAgain(c, h);
     if (c.s.setup.arbitration != ArbitrationMode::Witness || !h.setCommitted || h.growWaits) return;
-    if (!peerAnswers(c, h) || !c.heard(NodeId::Witness, c.timing().serve)) return;
-    // the other node stored a proposal of ours that we never heard of: out of date for both by a newer record
-    const bool leftBehind = v.three() && h.peerVoters > v.version;
+    if (!peerAnswers(c, h) || peerLeaves(c) || !c.heard(NodeId::Witness, c.timing().serve)) return;
+    // the other node stored a proposal of ours that we never heard of, or a pledge that crossed a change of ours: out
+    // of date for both by a newer record
+    const VoterSet& theirs = c.g.peer.state.voters;
+    const bool crossed = c.g.peer.known && theirs.members == 3 && theirs.version >= v.version;
+    const bool leftBehind = v.three() && (h.peerVoters > v.version || crossed);
     // the lease of a lone majority goes on without promises: it is given up when the other node has promised all of
     // it, or that node and the witness could elect before it ends (found by the simulator)
     const bool promised = h.granted[at(c.peer())] >= h.deadline || planted(Plant::TieGivenUpEarly);

@@ -73,7 +73,7 @@ Header readHeader(const std::uint8_t* p) {
 bool sane(const Header& h) {
     return h.sequence != 0 && h.session != 0 && h.challenge != 0 && h.sentAt >= 0 && h.echoSentAt >= 0 &&
            h.sequence <= std::uint64_t(h.sentAt) / 1000 + sequenceLead && h.kind >= Kind::Message &&
-           h.kind <= Kind::Word;
+           h.kind <= Kind::Rival;
 }
 
 /// What can be refused without the key: cheap, and says more about a stranger than a failed MAC would.

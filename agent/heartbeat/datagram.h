@@ -35,6 +35,7 @@ enum class Kind : std::uint8_t {
     Beat = 2,    ///< sent by the period; body: the latest lease message of the sender's state, or empty
     Hello = 3,   ///< answer to a datagram of an unproven session: carries challenge and echo only
     Word = 4,    ///< of the witness: what it hears of the other node (relayed_proof.h)
+    Rival = 5,   ///< a Hello that also says: another living machine speaks as you (fault row 33)
 };
 
 struct Header {

@@ -30,7 +30,8 @@ public:
     void tell(const Received& n) { Q_EMIT q.received(n); }
     void tell(const LinkChange& n) { Q_EMIT q.linkChanged(n); }
     void tell(const Intruder& n) { Q_EMIT q.intruder(n.reason, n.source, n.count); }
-    void tell(const DuplicateIdentity& n) { Q_EMIT q.duplicateIdentity(n.who); }
+    void tell(const DuplicateIdentity& n) { Q_EMIT q.duplicateIdentity(n.who, n.source); }
+    void tell(const IdentityTaken& n) { Q_EMIT q.identityTaken(n.by); }
     void tell(const BindFailed& n) { Q_EMIT q.bindFailed(n.link, n.error); }
 
     HeartbeatService& q;

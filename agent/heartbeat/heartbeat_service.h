@@ -57,9 +57,11 @@ Q_SIGNALS:
     void linkChanged(const hotpair::heartbeat::LinkChange& change);
     /// Rate-limited to one per reason in 10 s; count = all such datagrams since the last report.
     void intruder(hotpair::heartbeat::Reject reason, const QString& source, quint64 count);
-    /// Two sessions of this identity alternate (cloned machine). Its datagrams are refused until one has been
-    /// silent for a minute (fault row 33).
-    void duplicateIdentity(hotpair::NodeId who);
+    /// A second machine speaks with this identity (cloned disk), from that source. It is refused, the first one is
+    /// heard as before (fault row 33). Again when it was silent for ten seconds.
+    void duplicateIdentity(hotpair::NodeId who, const QString& source);
+    /// That voter says that we are the second machine of our identity. Repeated.
+    void identityTaken(hotpair::NodeId by);
     /// A socket could not be bound; tried again each second. Once per change of the reason.
     void bindFailed(const QString& link, const hotpair::Error& error);
 

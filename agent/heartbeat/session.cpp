@@ -2,6 +2,7 @@
 #include "agent/heartbeat/session.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace hotpair::heartbeat {
 
@@ -41,47 +42,43 @@ bool PeerSession::isCurrent(const Header& header) const {
 }
 
 PeerSession::Verdict PeerSession::accept(const Header& header, unsigned linkIndex, Instant now) {
+    if (!isCurrent(header)) return acceptCandidate(header, linkIndex, now);
     Verdict verdict;
-    if (!isCurrent(header)) {
-        verdict = acceptCandidate(header, linkIndex, now);
-    } else if (header.echo != m_current->challenge) {
-        return verdict; // made before this session was accepted, or a replay
-    } else {
-        const bool newest = header.sequence > m_window.newest();
-        const auto result = m_window.insert(header.sequence, linkIndex);
-        verdict.accepted = result != SequenceWindow::Result::Seen;
-        verdict.firstCopy = result == SequenceWindow::Result::New;
-        verdict.reason = Reject::Replayed;
-        if (newest) m_current->theirChallenge = header.challenge;
-    }
-    if (verdict.accepted && quarantined(now)) {
-        verdict.accepted = verdict.firstCopy = false;
-        verdict.reason = Reject::DuplicateIdentity;
-    }
+    if (header.echo != m_current->challenge) return verdict; // made before this session was accepted, or a replay
+    const bool newest = header.sequence > m_window.newest();
+    const auto result = m_window.insert(header.sequence, linkIndex);
+    verdict.accepted = result != SequenceWindow::Result::Seen;
+    verdict.firstCopy = result == SequenceWindow::Result::New;
+    verdict.reason = Reject::Replayed;
+    if (newest) m_current->theirChallenge = header.challenge;
+    if (verdict.accepted) m_heardAt = now;
     return verdict;
 }
 
 PeerSession::Verdict PeerSession::acceptCandidate(const Header& header, unsigned linkIndex, Instant now) {
     Verdict verdict;
     if (header.echo != m_next) return verdict;
-    const Name name{header.boot, header.session};
-    verdict.duplicate = std::find(m_former.begin(), m_former.end(), name) != m_former.end();
-    if (verdict.duplicate) m_quarantineUntil = now + quarantine;
-    retireCurrent();
-    m_current = Current{header.boot, header.session, m_next, header.challenge};
-    m_next = m_random();
+    const std::uint64_t proven = std::exchange(m_next, m_random()); // proves itself alive once
+    if (m_current && now - m_heardAt < m_patience) return rival(now);
+    m_current = Current{header.boot, header.session, proven, header.challenge};
+    m_heardAt = now;
+    m_rivalSince.reset();
     m_window.reset(header.sequence);
     m_window.insert(header.sequence, linkIndex);
     verdict.accepted = verdict.firstCopy = verdict.newSession = true;
     return verdict;
 }
 
-void PeerSession::retireCurrent() {
-    if (!m_current) return;
-    const Name name{m_current->boot, m_current->session};
-    if (std::find(m_former.begin(), m_former.end(), name) != m_former.end()) return;
-    m_former[m_formerNext] = name;
-    m_formerNext = (m_formerNext + 1) % m_former.size();
+/// A sender that was restarted a moment ago, or a second machine. The first has no living predecessor.
+PeerSession::Verdict PeerSession::rival(Instant now) {
+    Verdict verdict;
+    if (!m_rivalSince || now - *m_rivalAt > rivalMemory) m_rivalSince = now;
+    m_rivalAt = now;
+    if (m_heardAt < *m_rivalSince + onTheWay) return verdict;
+    verdict.duplicate = !rivalled(now);
+    verdict.reason = Reject::DuplicateIdentity;
+    m_rivalledUntil = now + rivalMemory;
+    return verdict;
 }
 
 } // namespace hotpair::heartbeat

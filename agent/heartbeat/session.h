@@ -7,7 +7,9 @@
 // recorded before our restart nor those of the sender's former sessions are ever accepted, whatever their
 // boot id. Inside a session each sequence counts once per link, and its message once.
 //
-// A session that comes back after it was replaced can only mean two living machines with one identity.
+// The current session keeps its place while it is heard: another one of the same identity is accepted only after
+// a silence (patience). One that proves itself alive again and again beside the current one is a second machine
+// with the same keys (a cloned disk): it is told so and never accepted, and the first one is not disturbed.
 // Pure: time is a parameter. Plain C++.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
@@ -50,7 +52,7 @@ public:
         bool accepted = false;
         bool firstCopy = false;  ///< deliver the message
         bool newSession = false; ///< the sender (re)started: beat numbers start again
-        bool duplicate = false;  ///< evidence of a second machine, just now
+        bool duplicate = false;  ///< a second machine has just become certain
         Reject reason = Reject::Unproven;
     };
     /// A verified datagram of this sender arrived on the path with that index (0..31).
@@ -66,31 +68,33 @@ public:
     }
     /// What the sender wants to see again; 0 while it is not proven.
     std::uint64_t echo() const { return m_current ? m_current->theirChallenge : 0; }
-    bool quarantined(Instant now) const { return m_quarantineUntil && now < *m_quarantineUntil; }
+    /// How long the current session may be silent before another one takes its place.
+    void setPatience(Duration patience) { m_patience = patience; }
+    /// A second machine with this identity was heard a moment ago.
+    bool rivalled(Instant now) const { return m_rivalledUntil && now < *m_rivalledUntil; }
 
-    static constexpr Duration quarantine = std::chrono::seconds(60);
+    /// What a session sent before it died may arrive so much later: earlier nothing is certain.
+    static constexpr Duration onTheWay = std::chrono::seconds(1);
+    /// A rival that is silent for so long is gone.
+    static constexpr Duration rivalMemory = std::chrono::seconds(10);
 
 private:
-    struct Name {
-        BootId boot = 0;
-        std::uint64_t session = 0;
-        friend bool operator==(const Name&, const Name&) = default;
-    };
     struct Current {
         BootId boot = 0;
         std::uint64_t session = 0, challenge = 0, theirChallenge = 0;
     };
     bool isCurrent(const Header& header) const;
     Verdict acceptCandidate(const Header& header, unsigned linkIndex, Instant now);
-    void retireCurrent();
+    Verdict rival(Instant now);
 
     Random m_random;
     std::optional<Current> m_current;
     std::uint64_t m_next;
     SequenceWindow m_window;
-    std::array<Name, 16> m_former{};
-    std::size_t m_formerNext = 0;
-    std::optional<Instant> m_quarantineUntil;
+    Duration m_patience{};
+    Instant m_heardAt{};                        ///< the current session, last
+    std::optional<Instant> m_rivalSince, m_rivalAt; ///< another one proved itself alive: first and last time
+    std::optional<Instant> m_rivalledUntil;     ///< certain until then
 };
 
 } // namespace hotpair::heartbeat

@@ -56,6 +56,8 @@ void WireEngine::configure(const Setup& setup, Instant now) {
         }
         m_paths.clear();
     }
+    for (auto& peer : m_peers)
+        peer.session->setPatience(linkDetection(setup.timing));
     std::vector<PathState> old;
     old.swap(m_paths);
     for (const auto& path : setup.paths) {
@@ -268,12 +270,12 @@ void WireEngine::takeOne(UdpPort* port, std::span<const std::uint8_t> bytes, con
     if (!state) return reject(nullptr, port, Reject::WrongLink, from, now);
     auto& session = *peer(datagram.header.from).session;
     const auto verdict = session.accept(datagram.header, unsigned(state - m_paths.data()), now);
-    if (verdict.duplicate) m_notices.push_back(DuplicateIdentity{datagram.header.from});
+    if (verdict.duplicate) m_notices.push_back(DuplicateIdentity{datagram.header.from, textOf(from)});
     if (verdict.accepted) return accepted(*state, datagram, verdict, from, now);
     reject(state, port, verdict.reason, from, now);
-    // A session that is not proven gets the chance to prove itself, in quarantine too: that is how its end is
-    // noticed.
-    if (verdict.reason == Reject::Unproven || verdict.newSession) answer(*state, datagram.header, from, now);
+    // A session that is not proven gets the chance to prove itself; a second machine is told that it is one.
+    if (verdict.reason == Reject::Unproven || verdict.reason == Reject::DuplicateIdentity)
+        answer(*state, datagram.header, from, now);
 }
 
 void WireEngine::accepted(PathState& state, const Opened& datagram, const PeerSession::Verdict& verdict,
@@ -284,6 +286,7 @@ void WireEngine::accepted(PathState& state, const Opened& datagram, const PeerSe
         for (auto& other : m_paths)
             if (other.path.peer == state.path.peer) other.monitor.peerRestarted();
     state.monitor.heard(datagram.header, now);
+    if (datagram.header.kind == Kind::Rival) m_notices.push_back(IdentityTaken{datagram.header.from});
     if (datagram.header.kind == Kind::Word) {
         if (verdict.firstCopy && datagram.header.from == NodeId::Witness) takeWord(datagram.body, now);
     } else if (verdict.firstCopy && !datagram.body.empty()) {
@@ -308,7 +311,8 @@ void WireEngine::answer(PathState& state, const Header& theirs, const UdpAddress
     auto& to = peer(state.path.peer);
     if (now - to.lastHello < helloPause) return;
     to.lastHello = now;
-    Header header = headerFor(signingPath(state), Kind::Hello, nextSequence(now), now);
+    const Kind kind = to.session->rivalled(now) ? Kind::Rival : Kind::Hello;
+    Header header = headerFor(signingPath(state), kind, nextSequence(now), now);
     header.challenge = to.session->challengeFor(theirs);
     header.echo = theirs.challenge;
     // Where no fixed address is configured (the witness), the answer goes where the authentic question came

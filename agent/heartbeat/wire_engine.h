@@ -30,12 +30,17 @@ struct Intruder {
 };
 struct DuplicateIdentity {
     NodeId who = NodeId::None;
+    QString source; ///< where the second machine speaks from
+};
+/// That voter hears another machine with our identity and keeps to it.
+struct IdentityTaken {
+    NodeId by = NodeId::None;
 };
 struct BindFailed {
     QString link;
     Error error;
 };
-using Notice = std::variant<Received, LinkChange, Intruder, DuplicateIdentity, BindFailed>;
+using Notice = std::variant<Received, LinkChange, Intruder, DuplicateIdentity, IdentityTaken, BindFailed>;
 using Body = std::vector<std::uint8_t>; ///< an encoded lease message
 
 class WireEngine {

@@ -291,9 +291,14 @@ void Agent::Private::setHeartbeat() {
                               {QStringLiteral("source"), source},
                               {QStringLiteral("count"), QString::number(count)}});
                      });
-    QObject::connect(&heartbeat, &heartbeat::HeartbeatService::duplicateIdentity, q, [this](NodeId who) {
-        events.raise(Code::IDENTITY_DUPLICATE, {{QStringLiteral("node"), picture.config.nodeName(who)}});
-    });
+    QObject::connect(&heartbeat, &heartbeat::HeartbeatService::duplicateIdentity, q,
+                     [this](NodeId who, const QString& source) {
+                         events.raise(Code::IDENTITY_DUPLICATE,
+                                      {{QStringLiteral("node"), picture.config.nodeName(who)},
+                                       {QStringLiteral("source"), source}});
+                     });
+    QObject::connect(&heartbeat, &heartbeat::HeartbeatService::identityTaken, q,
+                     [this](NodeId by) { input(decision::IdentityTaken{by}); });
     QObject::connect(&heartbeat, &heartbeat::HeartbeatService::bindFailed, q,
                      [this](const QString& link, const Error& error) {
                          Args args = error.args;

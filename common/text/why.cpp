@@ -86,6 +86,8 @@ constexpr Entry kinds[] = {
     {"clock-jumped",
      {"For {ms} ms the agent did nothing: machine or process stood still.",
       "代理有 {ms} 毫秒没有任何动作：机器或进程曾停顿。"}},
+    {"identity-taken",
+     {"{node} hears another machine that speaks as this node.", "{node} 发现另有一台机器自称本节点。"}},
     {"record-failed", {"{node} cannot write its vote record.", "{node} 无法写入投票记录。"}},
     {"refused", {"Refused.", "被拒绝。"}},
     // steps

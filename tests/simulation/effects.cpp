@@ -1,6 +1,7 @@
 // What the runtime and the network do with the effects of a core.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "agent/decision/describe.h"
+#include "agent/decision/state.h"
 #include "tests/simulation/world.h"
 
 #include <algorithm>
@@ -156,9 +157,30 @@ void World::act(Host& h, const ProbeProgress& e) {
     later(h, hang, ProgressProven{e.group});
 }
 
+/// Nothing is left to do here: the process ends.
+void World::act(Host& h, const Idle&) {
+    schedule(0, Kind::CleanEnd, h.id, 0, 1);
+}
+
+/// A node that left in order and whose pledge the other one had stored is nobody's to power off (3.10 e).
+void World::observeLeaving(const Host& h) {
+    const Host& other = m_hosts[std::size_t(peerOf(h.id))];
+    if (!m_fence || !runs(other) || !other.brain || !h.brain) return;
+    for (std::size_t g = 0; g < m_groups.size(); ++g) {
+        const VoterRecord* stored = other.seats[g].votes.record();
+        const VoterSet wanted = other.brain->record(m_groups[g].key)->voters;
+        const bool told = stored && stored->voters == wanted && wanted.tieHolder == other.id &&
+                          h.brain->state().groups[g].pledge.waits != 0 &&
+                          h.brain->record(m_groups[g].key)->voters == wanted;
+        if (!told) return;
+    }
+    host(h.id).leftInOrder = true;
+}
+
 /// The fence agent of this machine talks to the other one's power switch; what it has begun happens, whatever
 /// becomes of the agent or the machine that asked.
 void World::act(Host& h, const FencePeer& e) {
+    if (host(e.node).leftInOrder) broken("3.10e " + hostName(e.node) + " left in order and is powered off");
     const std::uint64_t request = std::uint64_t(h.life) << 40 | e.attempt << 8 | std::uint64_t(h.id);
     schedule(m_rng.range(50, 1500) * ms, Kind::PowerOff, e.node, 0, request);
 }

@@ -32,7 +32,7 @@ void World::startAgent(Host& h) {
     if (guardAtIt) return schedule(20 * ms, Kind::AgentStart, h.id);
     ++h.life;
     h.agent = true;
-    h.frozen = h.storageHangs = false;
+    h.frozen = h.storageHangs = h.leftInOrder = false;
     h.mailbox.clear();
     h.heard = false;
     h.linkProven = false;
@@ -235,9 +235,18 @@ void World::adminOf(std::size_t g) {
 
 /// I20: the other machine is off, nobody serves for long: data that only the other one has is given up.
 void World::forceIfHopeless(std::size_t g) {
-    if (m_healed || m_now - m_groups[g].lastServed < 1500 * ms || !m_rng.oneIn(m_manual ? 2 : 12)) return;
+    if (m_now - m_groups[g].lastServed < 1500 * ms) return;
+    const bool patient = m_healed || !m_rng.oneIn(m_manual ? 2 : 12);
     for (const NodeId n : {NodeId::A, NodeId::B}) {
         Host& h = host(n);
+        // pledged to a holder whose memory was lost in that moment (3.10 e): nothing but force helps, ever
+        const VoterRecord* stored = h.seats[g].votes.record();
+        const bool lost = stored && stored->voters.tieHolder == peerOf(n) && !host(peerOf(n)).seats[g].votes.record();
+        if (patient && !lost) continue;
+        if (lost && host(peerOf(n)).up) {
+            killHost(host(peerOf(n)));
+            schedule(1000 * ms, Kind::AgentStart, peerOf(n), 0, 1);
+        }
         const Engine& e = h.seats[g].copy.engine;
         const bool usable = !m_groups[g].mirrored || (e.open && !e.failed && e.record.consistent &&
                                                       !e.record.lineage.blank() && !e.record.fullSync);

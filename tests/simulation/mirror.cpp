@@ -545,7 +545,7 @@ void World::demoteStep(const At& a) {
             e.drained = true;
             return startFlush(a);
         }
-        if (e.flushWanted) return;
+        if (e.flushWanted) return startFlush(a); // it waited for a handshake to end
     }
     e.record.activeNow = false;
     e.crashedActive = false;

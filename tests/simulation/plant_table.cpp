@@ -34,6 +34,8 @@ constexpr PlantRow rows[] = {
     {Plant::FenceUnmatched, "fence-unmatched", "fence mode: only with matched records", 30000, fenceMode},
     {Plant::FenceUnverified, "fence-unverified", "fence mode: off is verified", 3000, fenceMode},
     {Plant::AnswerWhileFencing, "answer-while-fencing", "fence mode: no word to whom is fenced", 30000, fenceMode},
+    {Plant::PledgeBeforeStored, "pledge-before-stored", "3.10 e stored, then told", 90000},
+    {Plant::PledgeGivenBack, "pledge-given-back", "3.10 e not to who is leaving", 30000, fenceMode},
     {Plant::SoloByPower, "solo-by-power", "I4 in fence mode", 3000, fenceMode},
     {Plant::TieInUsedTerm, "tie-in-used-term", "I5 the tie is used in a newer term", 900000},
     {Plant::OldClockEcho, "old-clock-echo", "3.2 a new life has new stamps", 90000},

@@ -190,6 +190,8 @@ void World::command(const std::string& line) {
         ask(Takeover{group, false, 2});
     } else if (verb == "force") {
         ask(Takeover{group, true, 3});
+    } else if (verb == "identity-taken" && b) {
+        ask(IdentityTaken{*b});
     } else if (verb == "shutdown") {
         ask(Shutdown{});
     } else if (verbOf(verb)) {

@@ -65,6 +65,10 @@ World::World(const Options& options)
     schedule(m_rng.range(500, 4000) * ms, Kind::Fault);
     schedule(1000 * ms, Kind::Admin);
     schedule(faultPhase, Kind::Heal);
+    Rng ends(options.seed ^ 0xc1ea4e4d); // drawn apart as well: agents that are ended in order
+    if (ends.oneIn(3))
+        for (int i = 0; i < 3; ++i)
+            schedule(ends.range(1000, 17'000) * ms, Kind::CleanEnd, NodeId(ends.range(0, 1)));
     // long enough without the witness for the pair to go on without it (3.10), then it comes back among other
     // faults
     if (!m_manual && m_rng.oneIn(6)) schedule(m_rng.range(600, 2000) * ms, Kind::WitnessGone);
@@ -290,6 +294,13 @@ void World::dispatch(const Event& e) {
         return schedule(m_rng.range(10'500, 15'000) * ms, Kind::AgentStart, NodeId::Witness, 0, 1);
     case Kind::Deaf: return deafen();
     case Kind::PowerOff: return powerOff(h, e.value);
+    case Kind::CleanEnd:
+        if (e.value == 0) return deliver(h, Shutdown{});
+        if (!current) return;
+        observeLeaving(h);
+        killAgent(h);
+        if (!m_scripted) schedule(m_rng.range(100, 5000) * ms, Kind::AgentStart, h.id);
+        return;
     case Kind::Script: return command(m_script[e.value].command);
     }
 }

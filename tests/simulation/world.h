@@ -104,6 +104,7 @@ struct Host {
     std::array<Seat, groupsMost> seats;
     bool storageHangs = false;
     bool heard = false;   ///< I14
+    bool leftInOrder = false; ///< ended by a clean shutdown, and the other node has stored its pledge
     bool keptOff = false;   ///< the administrator took over by force and gave his word for it (I20)
     bool returning = false; ///< ... and watches it until it has heard what happened
     Instant wake{};
@@ -169,7 +170,8 @@ private:
         Script,
         WitnessGone,
         Deaf,
-        PowerOff
+        PowerOff,
+        CleanEnd
     };
     struct Event {
         True at;
@@ -239,7 +241,7 @@ private:
     void act(Host&, const decision::TaskStep&) {}
     void act(Host&, const decision::Reply&) {}
     void act(Host& h, const decision::WakeAt& e);
-    void act(Host&, const decision::Idle&) {}
+    void act(Host& h, const decision::Idle&);
     void post(NodeId from, NodeId to, BootId boot, const LeaseMessage& message);
     void powerOff(Host& target, std::uint64_t request);
     void persistDone(Host& h, std::size_t g);
@@ -343,6 +345,7 @@ private:
     void broken(std::string what);
     bool serving(const Host& h, std::size_t g) const;
     void observe();
+    void observeLeaving(const Host& h);
     void observeActivation(const At& a, Term term);
     void observeSolo(const At& a, const decision::MirrorSolo& e);
     void observeSend(const Host& h, const decision::Send& e);

@@ -237,6 +237,9 @@ void Chain::input(const Input& in) {
                 add(at, std::nullopt, "config-changed",
                     {{QStringLiteral("revision"), number(i.setup.configRevision)}});
             },
+            [&](const IdentityTaken& i) {
+                add(at, std::nullopt, "identity-taken", {{QStringLiteral("node"), node(i.by)}});
+            },
             [&](const Shutdown&) { add(at, std::nullopt, "shutdown"); },
             [&](const Switchover& i) {
                 add(at, i.group, "asked-switchover",

@@ -35,6 +35,10 @@ std::initializer_list<const char*> triggersOf(const QString& row) {
     if (row == QLatin1String("LEASE_EXPIRED")) return lease;
     if (isOneOf(row, {"RESOURCE_FAILED", "RESTARTS_EXHAUSTED"})) return trouble;
     if (isOneOf(row, {"GUARD_BEGAN", "CLOCK_JUMPED"})) return guard;
+    if (row == QLatin1String("IDENTITY_TAKEN")) {
+        static constexpr std::initializer_list<const char*> taken{"identity-taken"};
+        return taken;
+    }
     if (isOneOf(row, {"NEWEST_KNOWN", "ADOPTED", "ADOPTION_REFUSED"})) {
         static constexpr std::initializer_list<const char*> start{"started"};
         return start;

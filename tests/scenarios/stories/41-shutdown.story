@@ -41,8 +41,12 @@
   3004.7  B: start app
   3005.7  B: ROLE activating => active (ALL_RUNNING)
   3005.7  B: raise GROUP_ACTIVE node=node-b group=db term=2
-  3052.5  A: idle
+  3050.4  A: raise PLEDGE_GIVEN node=node-a group=db holder=node-b
+  3150.4  A: idle
+  3170.0  B: raise LINK_DOWN link=lan
+  3233.8  B: raise SOLO_WAITING node=node-b group=db
+  3233.9  B: mirror solo v4
+  3233.9  B: raise SOLO_BEGUN node=node-b group=db
   4500.0  == who
   4500.0     B serves
-  4500.0     A shows active
   4500.0     B shows active

@@ -214,6 +214,19 @@ private Q_SLOTS:
         QVERIFY(a.running == (std::set<std::string>{"vip", "web"}));
         QVERIFY(a.brain.view(db, a.now)->state == GroupWord::Active);
     }
+    void aCopyHasNoVoice() { // row 33
+        Lone a(setup(NodeId::A));
+        a.run(12000);
+        a.feed(IdentityTaken{NodeId::B}); // decides alone, nobody grants: it is the one that stops
+        a.feed(FenceDone{db, true});
+        a.run(5000);
+        QVERIFY(a.brain.view(db, a.now)->role == RoleWord::Standby);
+        QVERIFY(a.brain.view(db, a.now)->waitingFor->code == Code::IDENTITY_IN_USE);
+        const auto refused = std::get<Refused>(a.brain.planTakeover(db, true, a.now));
+        QVERIFY(refused.code == Code::IDENTITY_IN_USE);
+        const MessageReceived asked{NodeId::B, 2, VoteRequest{.group = db, .term = 9, .nonce = 1}};
+        QVERIFY(find<Send>(a.brain.step(asked, a.now)) == nullptr); // no vote, not even a refusal
+    }
     void shutdownEndsIdle() {
         Lone a(setup(NodeId::A));
         a.run(12000);

@@ -44,67 +44,74 @@ class VoterTest : public QObject {
 private Q_SLOTS:
     void promiseKeepsOthersOut() {
         Voter v = witness();
-        v.vote(NodeId::A, request(1), t(0));
-        QVERIFY(v.judge(NodeId::B, request(2), false, t(899)) == Refusal::Promised);
-        QVERIFY(v.judge(NodeId::A, request(2), false, t(1)) == Refusal::None);
-        QVERIFY(v.judge(NodeId::B, request(2), false, t(900)) == Refusal::None);
+        v.vote({NodeId::A}, request(1), t(0));
+        QVERIFY(v.judge({NodeId::B}, request(2), false, t(899)) == Refusal::Promised);
+        QVERIFY(v.judge({NodeId::A}, request(2), false, t(1)) == Refusal::None);
+        QVERIFY(v.judge({NodeId::B}, request(2), false, t(900)) == Refusal::None);
+    }
+    void aPromiseIsToOneLifeOfTheHolder() { // row 33: a copy of the holder's machine asks
+        Voter v = witness();
+        v.vote({NodeId::A, 7}, request(1), t(0));
+        QVERIFY(v.judge({NodeId::A, 7}, request(2), false, t(1)) == Refusal::None);
+        QVERIFY(v.judge({NodeId::A, 8}, request(2), false, t(1)) == Refusal::Promised);
+        QVERIFY(v.judge({NodeId::A, 8}, request(2), false, t(900)) == Refusal::None);
     }
     void renewalWithoutFreshEchoPromisesNothing() {
         Voter v = witness();
-        v.vote(NodeId::A, request(1), t(0));
-        auto r = v.renew(NodeId::A, renewal(1, 0), t(500));
+        v.vote({NodeId::A}, request(1), t(0));
+        auto r = v.renew({NodeId::A}, renewal(1, 0), t(500));
         QVERIFY(r.heed == Voter::Heed::Accept && !r.grant.promised);
         QVERIFY(v.promiseEnd() == t(900));
-        r = v.renew(NodeId::A, renewal(1, toNs(t(500))), t(1001)); // older than D
+        r = v.renew({NodeId::A}, renewal(1, toNs(t(500))), t(1001)); // older than D
         QVERIFY(!r.grant.promised);
-        r = v.renew(NodeId::A, renewal(1, toNs(t(5000))), t(1002)); // of another life of the clock
+        r = v.renew({NodeId::A}, renewal(1, toNs(t(5000))), t(1002)); // of another life of the clock
         QVERIFY(!r.grant.promised);
-        r = v.renew(NodeId::A, renewal(1, toNs(t(700))), t(1003));
+        r = v.renew({NodeId::A}, renewal(1, toNs(t(700))), t(1003));
         QVERIFY(r.grant.promised);
         QVERIFY(v.promiseEnd() == t(1903));
     }
     void oldTermIsStale() {
         Voter v = witness();
-        v.vote(NodeId::B, request(3), t(0));
-        QVERIFY(v.renew(NodeId::A, renewal(2, toNs(t(0))), t(1)).heed == Voter::Heed::Stale);
+        v.vote({NodeId::B}, request(3), t(0));
+        QVERIFY(v.renew({NodeId::A}, renewal(2, toNs(t(0))), t(1)).heed == Voter::Heed::Stale);
         QVERIFY(v.store(NodeId::A, StoreSyncSet{group, 2, {1, 9, 2}, three}).heed == Voter::Heed::Stale);
         QCOMPARE(v.record().syncSet.version, 0u);
     }
     void oneVotePerTerm() {
         Voter v = witness();
-        v.vote(NodeId::A, request(1), t(0));
-        QVERIFY(v.judge(NodeId::B, request(1), false, t(5000)) == Refusal::OldTerm);
-        QVERIFY(v.judge(NodeId::A, request(1), false, t(1)) == Refusal::None); // the answer was lost
+        v.vote({NodeId::A}, request(1), t(0));
+        QVERIFY(v.judge({NodeId::B}, request(1), false, t(5000)) == Refusal::OldTerm);
+        QVERIFY(v.judge({NodeId::A}, request(1), false, t(1)) == Refusal::None); // the answer was lost
     }
     void releaseFreesAtOnceAndForEver() {
         Voter v = witness();
-        v.vote(NodeId::A, request(1), t(0));
-        v.renew(NodeId::A, renewal(1, toNs(t(0))), t(1));
+        v.vote({NodeId::A}, request(1), t(0));
+        v.renew({NodeId::A}, renewal(1, toNs(t(0))), t(1));
         v.release(NodeId::A, Release{.group = group, .term = 1, .byGuard = true}, t(10));
-        QVERIFY(v.judge(NodeId::B, request(2), false, t(10)) == Refusal::None);
-        QVERIFY(v.renew(NodeId::A, renewal(1, toNs(t(9))), t(11)).heed ==
+        QVERIFY(v.judge({NodeId::B}, request(2), false, t(10)) == Refusal::None);
+        QVERIFY(v.renew({NodeId::A}, renewal(1, toNs(t(9))), t(11)).heed ==
                 Voter::Heed::Ignore); // arrived late
-        QVERIFY(v.judge(NodeId::A, request(1), false, t(12)) == Refusal::OldTerm);
+        QVERIFY(v.judge({NodeId::A}, request(1), false, t(12)) == Refusal::OldTerm);
     }
     void releaseOfAnotherIsNotHeard() {
         Voter v = witness();
-        v.vote(NodeId::A, request(1), t(0));
-        v.renew(NodeId::A, renewal(1, toNs(t(0))), t(1));
+        v.vote({NodeId::A}, request(1), t(0));
+        v.renew({NodeId::A}, renewal(1, toNs(t(0))), t(1));
         v.release(NodeId::B, Release{.group = group, .term = 1}, t(10));
-        QVERIFY(v.judge(NodeId::B, request(2), false, t(11)) == Refusal::Promised);
+        QVERIFY(v.judge({NodeId::B}, request(2), false, t(11)) == Refusal::Promised);
     }
     void servingNodesDoNotVote() {
         Voter v = witness();
-        QVERIFY(v.judge(NodeId::B, request(1), true, t(0)) == Refusal::Serving);
+        QVERIFY(v.judge({NodeId::B}, request(1), true, t(0)) == Refusal::Serving);
     }
     void onlyMembersOfTheNewestSyncSet() {
         Voter v = witness();
-        v.vote(NodeId::A, request(1), t(0));
+        v.vote({NodeId::A}, request(1), t(0));
         v.store(NodeId::A, StoreSyncSet{group, 1, {1, 4, 1}, three});
-        QVERIFY(v.judge(NodeId::B, request(2, {3, 3, 1}), false, t(2000)) == Refusal::NotInSyncSet);
-        QVERIFY(v.judge(NodeId::B, request(2, {3, 9, 0}), false, t(2000)) ==
+        QVERIFY(v.judge({NodeId::B}, request(2, {3, 3, 1}), false, t(2000)) == Refusal::NotInSyncSet);
+        QVERIFY(v.judge({NodeId::B}, request(2, {3, 9, 0}), false, t(2000)) ==
                 Refusal::NotInSyncSet); // older term
-        QVERIFY(v.judge(NodeId::B, request(2, {3, 5, 1}), false, t(2000)) ==
+        QVERIFY(v.judge({NodeId::B}, request(2, {3, 5, 1}), false, t(2000)) ==
                 Refusal::None); // it knows better
     }
     void restartedVoterIsQuietForP() {
@@ -112,37 +119,37 @@ private Q_SLOTS:
         r.term = 4;
         r.votedFor = r.holder = NodeId::A;
         Voter v = witness(r, t(0));
-        QVERIFY(v.judge(NodeId::B, request(5), false, t(899)) == Refusal::JustStarted);
-        QVERIFY(v.judge(NodeId::A, request(5), false, t(1)) == Refusal::None);
-        QVERIFY(v.judge(NodeId::B, request(5), false, t(900)) == Refusal::None);
+        QVERIFY(v.judge({NodeId::B}, request(5), false, t(899)) == Refusal::JustStarted);
+        QVERIFY(v.judge({NodeId::A}, request(5), false, t(1)) == Refusal::None);
+        QVERIFY(v.judge({NodeId::B}, request(5), false, t(900)) == Refusal::None);
     }
     void withoutMemoryNoVoteUntilEnrolled() {
         Voter v = witness(std::nullopt, t(0));
-        QVERIFY(v.judge(NodeId::A, request(5), false, t(5000)) == Refusal::NotEnrolled);
-        const auto r = v.renew(NodeId::A, renewal(4, toNs(t(0))), t(5000));
+        QVERIFY(v.judge({NodeId::A}, request(5), false, t(5000)) == Refusal::NotEnrolled);
+        const auto r = v.renew({NodeId::A}, renewal(4, toNs(t(0))), t(5000));
         QVERIFY(!r.grant.promised && !r.grant.enrolled && !r.changed);
         Enrol e{group, 4, toNs(t(1)), {3, 8, 4}, three, {}};
-        QVERIFY(!v.enrol(NodeId::A, e, t(5000))); // an answer to something long ago
+        QVERIFY(!v.enrol({NodeId::A}, e, t(5000))); // an answer to something long ago
         e.echo = toNs(t(4900));
-        QVERIFY(v.enrol(NodeId::A, e, t(5000)));
+        QVERIFY(v.enrol({NodeId::A}, e, t(5000)));
         QCOMPARE(v.record().term, 4u);
         QCOMPARE(v.record().incarnation, 9u);
-        QVERIFY(v.judge(NodeId::B, request(5, {3, 8, 4}), false, t(5001)) == Refusal::Promised);
+        QVERIFY(v.judge({NodeId::B}, request(5, {3, 8, 4}), false, t(5001)) == Refusal::Promised);
     }
     void otherVoterRecordsAreRefused() {
         Voter v = witness();
         VoteRequest r = request(1);
         r.voters = VoterSet{3, 2, NodeId::A};
-        QVERIFY(v.judge(NodeId::A, r, false, t(0)) == Refusal::OtherVoters);
+        QVERIFY(v.judge({NodeId::A}, r, false, t(0)) == Refusal::OtherVoters);
         r.voters = VoterSet{7, 3, NodeId::None};
-        QVERIFY(v.judge(NodeId::A, r, false, t(0)) == Refusal::None);
-        v.vote(NodeId::A, r, t(0));
+        QVERIFY(v.judge({NodeId::A}, r, false, t(0)) == Refusal::None);
+        v.vote({NodeId::A}, r, t(0));
         QCOMPARE(v.record().voters.version, 3u);
     }
     void tieIsStoredByThePeerFirst() {
         Voter v(NodeId::B, fast, three);
         v.start(fresh(), 1, t(0));
-        v.renew(NodeId::A, renewal(1, 0), t(1));
+        v.renew({NodeId::A}, renewal(1, 0), t(1));
         const VoterSet tie{3, 2, NodeId::A};
         QVERIFY(v.propose(NodeId::A, ProposeVoters{group, 1, tie}, true).heed ==
                 Voter::Heed::Ignore); // a candidate
@@ -159,7 +166,7 @@ private Q_SLOTS:
     void termComesWithTheTie() {
         Voter v(NodeId::B, fast, three);
         v.start(fresh(), 1, t(0));
-        v.renew(NodeId::A, renewal(1, 0), t(1));
+        v.renew({NodeId::A}, renewal(1, 0), t(1));
         Release given{.group = group, .term = 4};
         given.voters = {3, 2, NodeId::B};
         given.syncSet = {3, 2, 4};

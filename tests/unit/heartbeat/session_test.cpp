@@ -142,21 +142,58 @@ private Q_SLOTS:
         QVERIFY(b.peer.accept(restarted.make(seq), 0, t0).accepted); // and disturbed nothing
     }
 
-    void alternatingSessionsAreRefused() {
+    /// The second machine answers every challenge that it is given: it lives.
+    static PeerSession::Verdict knocks(End& clone, End& b, std::uint64_t& seq, Instant now) {
+        const auto question = clone.make(seq++);
+        const auto refused = b.peer.accept(question, 0, now);
+        clone.peer.accept(b.answerTo(question, seq++), 0, now);
+        return refused.reason == Reject::Unproven ? b.peer.accept(clone.make(seq++), 0, now) : refused;
+    }
+
+    void aSecondMachineIsRefusedAndTheFirstOneHeard() {
         End one(1, 11), clone(5, 55), b(2, 22);
+        b.peer.setPatience(500ms);
         auto seq = introduce(one, b, 100, t0);
-        seq = introduce(clone, b, seq, t0);
-        QVERIFY(!b.peer.quarantined(t0));
-        const auto question = one.make(seq++);
-        QVERIFY(!b.peer.accept(question, 0, t0).accepted);
-        one.peer.accept(b.answerTo(question, seq++), 0, t0);
-        const auto v = b.peer.accept(one.make(seq++), 0, t0);
-        QVERIFY(v.duplicate && !v.accepted);
-        QCOMPARE(v.reason, Reject::DuplicateIdentity);
-        QVERIFY(b.peer.quarantined(t0 + 59s));
-        // the one that goes on alone is heard again after the quarantine, not before
-        QVERIFY(!b.peer.accept(one.make(seq++), 0, t0 + 59s).accepted);
-        QVERIFY(b.peer.accept(one.make(seq++), 0, t0 + 61s).accepted);
+        bool certain = false;
+        for (auto at = t0 + 100ms; at < t0 + 5s; at += 100ms) {
+            QVERIFY(b.peer.accept(one.make(seq++), 0, at).accepted); // the holder is unaffected
+            const auto v = knocks(clone, b, seq, at);
+            QVERIFY(!v.accepted && !v.newSession);
+            QVERIFY(!(certain && v.duplicate)); // told once
+            certain = certain || v.duplicate;
+            QCOMPARE(b.peer.rivalled(at), certain);
+        }
+        QVERIFY(certain);
+        QCOMPARE(b.peer.boot(), BootId(1));
+        // the first one is switched off: the other one is what is left of that node
+        knocks(clone, b, seq, t0 + 6s);
+        QCOMPARE(b.peer.boot(), BootId(5));
+    }
+
+    void aRestartIsNoSecondMachine() {
+        End one(1, 11), restarted(1, 44), b(2, 22);
+        b.peer.setPatience(500ms);
+        auto seq = introduce(one, b, 100, t0);
+        const auto late = one.make(seq++); // on its way when its sender was killed
+        QVERIFY(!knocks(restarted, b, seq, t0 + 100ms).accepted);
+        QVERIFY(b.peer.accept(late, 0, t0 + 150ms).accepted);
+        for (auto at = t0 + 200ms; at < t0 + 650ms; at += 100ms)
+            QVERIFY(!knocks(restarted, b, seq, at).duplicate);
+        const auto v = knocks(restarted, b, seq, t0 + 700ms);
+        QVERIFY(v.accepted && v.newSession && !b.peer.rivalled(t0 + 700ms));
+    }
+
+    void aProofCountsOnce() {
+        End one(1, 11), clone(5, 55), b(2, 22);
+        b.peer.setPatience(500ms);
+        auto seq = introduce(one, b, 100, t0);
+        const auto question = clone.make(seq++);
+        b.peer.accept(question, 0, t0);
+        clone.peer.accept(b.answerTo(question, seq++), 0, t0);
+        const auto proof = clone.make(seq++);
+        QVERIFY(!b.peer.accept(proof, 0, t0 + 100ms).accepted);
+        QVERIFY(!b.peer.accept(proof, 0, t0 + 2s).accepted); // recorded and sent again when the first one is silent
+        QCOMPARE(b.peer.boot(), BootId(1));
     }
 
     void challengeIsFollowedInOrder() {

@@ -1,0 +1,43 @@
+# Row 8 in fence mode: only the mirror path is lost. B is alive and stores that it is outdated: that makes the majority,
+# so nobody is powered off.
+fence
+0 power-on A
+0 power-on B
+3000 mirror-cut
+5000 who
+6000 mend
+8000 who
+8000 end
+---
+     0.0  == power-on A
+     0.0  == power-on B
+     0.2  A: ROLE probing => standby (NEWEST_KNOWN)
+     0.2  A: ROLE standby => candidate (STANDS)
+     0.2  B: ROLE probing => standby (NEWEST_KNOWN)
+     0.4  A: ROLE candidate => candidate (STORES_TERM)
+     0.8  A: ROLE candidate => activating (ELECTED)
+     0.8  A: raise GROUP_ACTIVATING node=node-a group=db term=1
+     1.2  A: promote mirror in t1
+     1.5  A: start vip
+     2.5  A: start app
+     3.5  A: ROLE activating => active (ALL_RUNNING)
+     3.5  A: raise GROUP_ACTIVE node=node-a group=db term=1
+    50.0  A: raise LINK_UP link=lan
+    50.0  B: raise LINK_UP link=lan
+    51.0  A: mirror grow v2
+    51.4  A: raise REDUNDANT_AGAIN group=db
+  3000.0  == mirror-cut
+  3083.4  A: raise SOLO_WAITING node=node-a group=db
+  3083.8  A: mirror solo v3
+  3083.8  A: raise SOLO_BEGUN node=node-a group=db
+  5000.0  == who
+  5000.0     A serves
+  5000.0     A shows active
+  5000.0     B shows active
+  6000.0  == mend
+  6001.0  A: mirror grow v4
+  6001.1  A: raise REDUNDANT_AGAIN group=db
+  8000.0  == who
+  8000.0     A serves
+  8000.0     A shows active
+  8000.0     B shows active

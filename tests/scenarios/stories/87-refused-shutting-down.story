@@ -1,0 +1,42 @@
+# An agent that is being ended takes nothing over any more.
+0 power-on W
+0 power-on A
+0 power-on B
+3000 stop-group A
+4000 shutdown A
+4000 takeover A
+4100 end
+---
+     0.0  == power-on W
+     0.0  W: ROLE probing => standby (NEWEST_KNOWN)
+     0.0  == power-on A
+     0.0  == power-on B
+     0.2  A: ROLE probing => standby (NEWEST_KNOWN)
+     0.2  A: ROLE standby => candidate (STANDS)
+     0.2  B: ROLE probing => standby (NEWEST_KNOWN)
+     0.4  A: ROLE candidate => candidate (STORES_TERM)
+     0.8  A: ROLE candidate => activating (ELECTED)
+     0.8  A: raise GROUP_ACTIVATING node=node-a group=db term=1
+     1.2  A: promote mirror in t1
+     1.5  A: start vip
+     2.5  A: start app
+     3.5  A: ROLE activating => active (ALL_RUNNING)
+     3.5  A: raise GROUP_ACTIVE node=node-a group=db term=1
+    50.0  A: raise LINK_UP link=lan
+    50.0  B: raise LINK_UP link=lan
+    51.0  A: mirror grow v2
+    51.4  A: raise REDUNDANT_AGAIN group=db
+  3000.0  == stop-group A
+  3000.0  A: accepted
+  3000.0  A: ROLE active => handing-over (STOP_WANTED)
+  3000.0  A: stop app
+  3001.0  A: stop vip
+  3002.0  A: demote mirror
+  3002.5  A: lease of t1 cleared
+  3002.5  A: ROLE handing-over => standby (RELEASED)
+  3002.5  A: raise GROUP_RELEASED node=node-a group=db term=1
+  4000.0  == shutdown A
+  4000.0  A: idle
+  4000.0  == takeover A
+  4000.0  A: refused SHUTTING_DOWN node=node-a group=db holder=node-b
+  4010.0  B: raise LINK_DOWN link=lan

@@ -1,0 +1,37 @@
+# Row 3: the witness is away for 5 s only. A warning, no change of roles or voters.
+0 power-on W
+0 power-on A
+0 power-on B
+3000 power-off W
+8000 power-on W
+12000 who
+12000 end
+---
+     0.0  == power-on W
+     0.0  W: ROLE probing => standby (NEWEST_KNOWN)
+     0.0  == power-on A
+     0.0  == power-on B
+     0.2  A: ROLE probing => standby (NEWEST_KNOWN)
+     0.2  A: ROLE standby => candidate (STANDS)
+     0.2  B: ROLE probing => standby (NEWEST_KNOWN)
+     0.4  A: ROLE candidate => candidate (STORES_TERM)
+     0.8  A: ROLE candidate => activating (ELECTED)
+     0.8  A: raise GROUP_ACTIVATING node=node-a group=db term=1
+     1.2  A: promote mirror in t1
+     1.5  A: start vip
+     2.5  A: start app
+     3.5  A: ROLE activating => active (ALL_RUNNING)
+     3.5  A: raise GROUP_ACTIVE node=node-a group=db term=1
+    50.0  A: raise LINK_UP link=lan
+    50.0  B: raise LINK_UP link=lan
+    51.0  A: mirror grow v2
+    51.4  A: raise REDUNDANT_AGAIN group=db
+  3000.0  == power-off W
+  3751.1  A: raise WITNESS_LOST
+  8000.0  == power-on W
+  8000.0  W: ROLE probing => standby (NEWEST_KNOWN)
+  8101.1  A: raise WITNESS_BACK
+ 12000.0  == who
+ 12000.0     A serves
+ 12000.0     A shows active
+ 12000.0     B shows active
