@@ -59,10 +59,11 @@ PeerSession::Verdict PeerSession::acceptCandidate(const Header& header, unsigned
     Verdict verdict;
     if (header.echo != m_next) return verdict;
     const std::uint64_t proven = std::exchange(m_next, m_random()); // proves itself alive once
-    if (m_current && now - m_heardAt < m_patience) return rival(now);
+    if (m_current && now - m_heardAt < m_patience) return rival(header, now);
     m_current = Current{header.boot, header.session, proven, header.challenge};
     m_heardAt = now;
     m_rivalSince.reset();
+    m_rivalledUntil.reset();
     m_window.reset(header.sequence);
     m_window.insert(header.sequence, linkIndex);
     verdict.accepted = verdict.firstCopy = verdict.newSession = true;
@@ -70,9 +71,12 @@ PeerSession::Verdict PeerSession::acceptCandidate(const Header& header, unsigned
 }
 
 /// A sender that was restarted a moment ago, or a second machine. The first has no living predecessor.
-PeerSession::Verdict PeerSession::rival(Instant now) {
+PeerSession::Verdict PeerSession::rival(const Header& header, Instant now) {
     Verdict verdict;
-    if (!m_rivalSince || now - *m_rivalAt > rivalMemory) m_rivalSince = now;
+    const bool known = m_rivalSince && m_rivalBoot == header.boot && m_rivalSession == header.session;
+    if (!known || now - *m_rivalAt > rivalMemory) m_rivalSince = now;
+    m_rivalBoot = header.boot;
+    m_rivalSession = header.session;
     m_rivalAt = now;
     if (m_heardAt < *m_rivalSince + onTheWay) return verdict;
     verdict.duplicate = !rivalled(now);

@@ -85,7 +85,7 @@ private:
     };
     bool isCurrent(const Header& header) const;
     Verdict acceptCandidate(const Header& header, unsigned linkIndex, Instant now);
-    Verdict rival(Instant now);
+    Verdict rival(const Header& header, Instant now);
 
     Random m_random;
     std::optional<Current> m_current;
@@ -94,6 +94,8 @@ private:
     Duration m_patience{};
     Instant m_heardAt{};                        ///< the current session, last
     std::optional<Instant> m_rivalSince, m_rivalAt; ///< another one proved itself alive: first and last time
+    BootId m_rivalBoot = 0;
+    std::uint64_t m_rivalSession = 0;
     std::optional<Instant> m_rivalledUntil;     ///< certain until then
 };
 

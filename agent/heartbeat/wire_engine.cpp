@@ -274,8 +274,8 @@ void WireEngine::takeOne(UdpPort* port, std::span<const std::uint8_t> bytes, con
     if (verdict.accepted) return accepted(*state, datagram, verdict, from, now);
     reject(state, port, verdict.reason, from, now);
     // A session that is not proven gets the chance to prove itself; a second machine is told that it is one.
-    if (verdict.reason == Reject::Unproven || verdict.reason == Reject::DuplicateIdentity)
-        answer(*state, datagram.header, from, now);
+    if (verdict.reason == Reject::Unproven) answer(Kind::Hello, *state, datagram.header, from, now);
+    if (verdict.reason == Reject::DuplicateIdentity) answer(Kind::Rival, *state, datagram.header, from, now);
 }
 
 void WireEngine::accepted(PathState& state, const Opened& datagram, const PeerSession::Verdict& verdict,
@@ -307,11 +307,10 @@ void WireEngine::deliver(PathState& state, const Opened& datagram, const UdpAddr
                                  datagram.header.kind == Kind::Beat});
 }
 
-void WireEngine::answer(PathState& state, const Header& theirs, const UdpAddress& from, Instant now) {
+void WireEngine::answer(Kind kind, PathState& state, const Header& theirs, const UdpAddress& from, Instant now) {
     auto& to = peer(state.path.peer);
     if (now - to.lastHello < helloPause) return;
     to.lastHello = now;
-    const Kind kind = to.session->rivalled(now) ? Kind::Rival : Kind::Hello;
     Header header = headerFor(signingPath(state), kind, nextSequence(now), now);
     header.challenge = to.session->challengeFor(theirs);
     header.echo = theirs.challenge;

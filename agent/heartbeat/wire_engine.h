@@ -107,7 +107,7 @@ private:
     void reject(PathState* state, UdpPort* port, Reject reason, const UdpAddress& from, Instant now);
     void suspect(Reject reason, const UdpAddress& from, Instant now);
     void reportSuspicion(Reject reason, Suspicion& suspicion, Instant now);
-    void answer(PathState& state, const Header& theirs, const UdpAddress& from, Instant now);
+    void answer(Kind kind, PathState& state, const Header& theirs, const UdpAddress& from, Instant now);
     void greet(PathState& state, Instant now);
     void tellOfOthers(PathState& state, Instant now);
     void takeWord(std::span<const std::uint8_t> body, Instant now);

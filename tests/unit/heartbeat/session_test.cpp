@@ -183,6 +183,20 @@ private Q_SLOTS:
         QVERIFY(v.accepted && v.newSession && !b.peer.rivalled(t0 + 700ms));
     }
 
+    void aRestartBesideASecondMachineIsNotTakenForIt() {
+        End one(1, 11), clone(5, 55), restarted(1, 44), b(2, 22);
+        b.peer.setPatience(500ms);
+        auto seq = introduce(one, b, 100, t0);
+        for (auto at = t0 + 100ms; at < t0 + 3s; at += 100ms) {
+            QVERIFY(b.peer.accept(one.make(seq++), 0, at).accepted);
+            knocks(clone, b, seq, at);
+        }
+        QVERIFY(b.peer.rivalled(t0 + 3s));
+        QCOMPARE(knocks(restarted, b, seq, t0 + 3s).reason, Reject::Unproven); // not called a second machine
+        QVERIFY(knocks(restarted, b, seq, t0 + 3600ms).accepted);
+        QVERIFY(!b.peer.rivalled(t0 + 3600ms)); // who was refused before may have gone meanwhile
+    }
+
     void aProofCountsOnce() {
         End one(1, 11), clone(5, 55), b(2, 22);
         b.peer.setPatience(500ms);
