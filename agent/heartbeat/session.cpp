@@ -59,7 +59,9 @@ PeerSession::Verdict PeerSession::acceptCandidate(const Header& header, unsigned
     Verdict verdict;
     if (header.echo != m_next) return verdict;
     const std::uint64_t proven = std::exchange(m_next, m_random()); // proves itself alive once
-    if (m_current && now - m_heardAt < m_patience) return rival(header, now);
+    // an agent that was restarted within one boot has a lease to go on with: it is not kept waiting
+    const bool otherLife = m_current && m_current->boot != header.boot;
+    if (otherLife && now - m_heardAt < m_patience) return rival(header, now);
     m_current = Current{header.boot, header.session, proven, header.challenge};
     m_heardAt = now;
     m_rivalSince.reset();

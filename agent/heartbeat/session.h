@@ -7,8 +7,8 @@
 // recorded before our restart nor those of the sender's former sessions are ever accepted, whatever their
 // boot id. Inside a session each sequence counts once per link, and its message once.
 //
-// The current session keeps its place while it is heard: another one of the same identity is accepted only after
-// a silence (patience). One that proves itself alive again and again beside the current one is a second machine
+// The current session keeps its place while it is heard: one of another boot of the same identity is accepted only
+// after a silence (patience); a restarted agent of the same boot at once, it may have a lease to go on with. One that proves itself alive again and again beside the current one is a second machine
 // with the same keys (a cloned disk): it is told so and never accepted, and the first one is not disturbed.
 // Pure: time is a parameter. Plain C++.
 // SPDX-License-Identifier: GPL-3.0-or-later

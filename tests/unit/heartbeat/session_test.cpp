@@ -171,7 +171,7 @@ private Q_SLOTS:
     }
 
     void aRestartIsNoSecondMachine() {
-        End one(1, 11), restarted(1, 44), b(2, 22);
+        End one(1, 11), restarted(9, 44), b(2, 22);
         b.peer.setPatience(500ms);
         auto seq = introduce(one, b, 100, t0);
         const auto late = one.make(seq++); // on its way when its sender was killed
@@ -184,7 +184,7 @@ private Q_SLOTS:
     }
 
     void aRestartBesideASecondMachineIsNotTakenForIt() {
-        End one(1, 11), clone(5, 55), restarted(1, 44), b(2, 22);
+        End one(1, 11), clone(5, 55), restarted(9, 44), b(2, 22);
         b.peer.setPatience(500ms);
         auto seq = introduce(one, b, 100, t0);
         for (auto at = t0 + 100ms; at < t0 + 3s; at += 100ms) {
@@ -195,6 +195,13 @@ private Q_SLOTS:
         QCOMPARE(knocks(restarted, b, seq, t0 + 3s).reason, Reject::Unproven); // not called a second machine
         QVERIFY(knocks(restarted, b, seq, t0 + 3600ms).accepted);
         QVERIFY(!b.peer.rivalled(t0 + 3600ms)); // who was refused before may have gone meanwhile
+    }
+
+    void anAgentThatIsBackWithinOneBootIsNotKeptWaiting() { // row 18: its lease runs
+        End one(1, 11), again(1, 44), b(2, 22);
+        b.peer.setPatience(500ms);
+        auto seq = introduce(one, b, 100, t0);
+        QVERIFY(knocks(again, b, seq, t0 + 100ms).newSession);
     }
 
     void aProofCountsOnce() {
