@@ -38,7 +38,7 @@ manual
  10000.1  B: raise GROUP_ACTIVATING node=node-b group=db term=2500
  10000.1  B: step 0 done
  10000.1  B: step 1 runs
- 10000.2  B: promote mirror in t2500
+ 10000.2  B: promote mirror in t2500 by force
  10000.5  B: start vip
  10001.5  B: start app
  10001.5  B: step 1 done

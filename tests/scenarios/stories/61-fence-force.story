@@ -41,7 +41,7 @@ fence
   8000.1  B: raise GROUP_ACTIVATING node=node-b group=db term=2500
   8000.1  B: step 0 done
   8000.1  B: step 1 runs
-  8000.2  B: promote mirror in t2500
+  8000.2  B: promote mirror in t2500 by force
   8000.5  B: start vip
   8001.5  B: start app
   8001.5  B: step 1 done
