@@ -48,6 +48,12 @@ void promotionFailed(Ctx& c) {
     handOver(c, GiveUp{c.peer(), false, "PROMOTION_FAILED"});
 }
 
+void pauseOver(Ctx& c, Activating& r) {
+    if (c.now < r.limit) return;
+    r.stage = Stage::Starting;
+    startNext(c, r);
+}
+
 /// Before a restart: everything above the failed resource goes first, in reverse order.
 void stopForRestart(Ctx& c, Activating& r) {
     while (r.next != noResource && r.next + 1 > r.until) {
@@ -62,9 +68,10 @@ void stopForRestart(Ctx& c, Activating& r) {
         --r.next; // wraps to noResource below the first
     }
     if (c.g.nextSetup) useSetup(c.g, GroupSetup(*c.g.nextSetup));
-    r.stage = Stage::Starting;
+    r.stage = Stage::Pausing;
     r.next = r.until;
-    startNext(c, r);
+    r.limit = c.now + r.pause;
+    pauseOver(c, r);
 }
 
 void overdue(Ctx& c, Activating& r) {
@@ -98,9 +105,10 @@ void startNext(Ctx& c, Activating& r) {
     c.out.push_back(StartResource{c.key(), setup.name, c.now + setup.startTimeout});
 }
 
-void restartFrom(Ctx& c, Holding h, std::size_t until, std::string_view row) {
+void restartFrom(Ctx& c, Holding h, std::size_t until, std::string_view row, Duration pause) {
     Activating next{.h = std::move(h), .stage = Stage::Stopping};
     next.until = until;
+    next.pause = pause;
     next.next = c.g.resources.empty() ? noResource : c.g.resources.size() - 1;
     c.become(row, std::move(next));
     stopForRestart(c, std::get<Activating>(c.g.role));
@@ -117,6 +125,7 @@ void on(Ctx& c, Activating& r, const Beat&) {
         return;
     case Stage::Stopping:
     case Stage::Starting: return overdue(c, r);
+    case Stage::Pausing: return pauseOver(c, r);
     }
 }
 
@@ -164,7 +173,7 @@ void on(Ctx& c, Activating& r, const ResourceFailed& e) {
     // one that already runs fails while a later one is still being started
     for (std::size_t i = 0; i < c.g.setup.resources.size(); ++i)
         if (c.g.setup.resources[i].name == e.resource && c.g.resources[i].word == ResourceWord::Running &&
-            r.stage == Stage::Starting)
+            (r.stage == Stage::Starting || r.stage == Stage::Pausing))
             return failed(c, i, ResourceWord::Failed, e.code, e.args);
 }
 

@@ -74,7 +74,7 @@ constexpr bool isWireValue(Candidate::Phase p) {
     return p <= Candidate::Phase::Asking;
 }
 constexpr bool isWireValue(Activating::Stage s) {
-    return s <= Activating::Stage::Starting;
+    return s <= Activating::Stage::Pausing;
 }
 constexpr bool isWireValue(HandingOver::Stage s) {
     return s <= HandingOver::Stage::Releasing;
@@ -157,7 +157,7 @@ HOTPAIR_FIELDS(Holding, a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s,
 HOTPAIR_FIELDS(Probing, a, b)
 HOTPAIR_FIELDS(Standby, a, b)
 HOTPAIR_FIELDS(Candidate, a, b, c, d, e, f, g, h, i, j, k, l, m)
-HOTPAIR_FIELDS(Activating, a, b, c, d, e)
+HOTPAIR_FIELDS(Activating, a, b, c, d, e, f)
 HOTPAIR_FIELDS(Active, a, b)
 HOTPAIR_FIELDS(HandingOver, a, b, c, d, e, f, g)
 HOTPAIR_FIELDS(Fencing, a, b, c, d, e)

@@ -58,6 +58,17 @@ void countFailover(Ctx& c) {
     c.raise(Code::GROUP_HELD_FLAPPING, {{"group", c.g.setup.name}, {"count", std::to_string(flapLimit)}});
 }
 
+namespace {
+
+/// The first restart comes at once; the next ones leave the time that a port or a file in use needs to be free.
+Duration restartPause(std::size_t used) {
+    constexpr Duration first = std::chrono::seconds(1);
+    constexpr std::size_t longest = 3; // 8 s
+    return used == 0 ? Duration{} : first * (1 << std::min(used - 1, longest));
+}
+
+} // namespace
+
 void resourceTrouble(Ctx& c, std::size_t failed, Code, Args) {
     Group& g = c.g;
     const std::string& name = g.setup.resources[failed].name;
@@ -70,7 +81,7 @@ void resourceTrouble(Ctx& c, std::size_t failed, Code, Args) {
                                          {"node", c.name(c.self())},
                                          {"count", std::to_string(used + 1)},
                                          {"limit", std::to_string(g.setup.restartAttempts)}});
-        return restartFrom(c, std::move(*holdingOf(g.role)), failed, "RESOURCE_FAILED");
+        return restartFrom(c, std::move(*holdingOf(g.role)), failed, "RESOURCE_FAILED", restartPause(used));
     }
     g.exhaustedAt = c.now;
     c.raise(Code::RESTARTS_EXHAUSTED, {{"resource", name},

@@ -86,12 +86,14 @@ struct Activating {
         Promoting,  ///< the mirror becomes writable
         Stopping,   ///< before a restart: from the end down to `until`
         Starting,   ///< `next` is being started
+        Pausing,    ///< between a stop and the restart of `until`
     };
     Holding h;
     Stage stage = Stage::Committing;
     std::size_t next = 0;
     std::size_t until = 0;
-    Instant limit{}; ///< backstop: the outcome of the step is overdue
+    Instant limit{}; ///< backstop: the outcome of the step is overdue; Pausing: the end of the pause
+    Duration pause{}; ///< before the restart
 };
 
 struct Active {

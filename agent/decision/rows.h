@@ -57,7 +57,7 @@ void startNext(Ctx& c, Activating& r);
 void stopNext(Ctx& c, HandingOver& r);
 void handOver(Ctx& c, const GiveUp& e);
 /// Everything above and with resource `until` is stopped and started again.
-void restartFrom(Ctx& c, Holding h, std::size_t until, std::string_view row);
+void restartFrom(Ctx& c, Holding h, std::size_t until, std::string_view row, Duration pause = {});
 /// Into the record: this node will never resume the term; with two voters the tie goes to `to` with it.
 /// A shrink that was stored but never used is taken back: the other node has every acknowledged write after
 /// all.
