@@ -26,13 +26,23 @@ void forgive(Ctx& c) {
     c.g.exhaustedAt.reset();
 }
 
+void startWanted(Ctx& c) {
+    auto* r = std::get_if<Standby>(&c.g.role);
+    if (!r || !c.record().intent.run || c.held()) return;
+    const bool preferredFirst = c.g.setup.preferred == c.peer() && c.peerFresh() && c.g.peer.state.ready;
+    r->notBefore = preferredFirst ? c.now + c.timing().promise : c.now;
+}
+
 void adoptIntent(Ctx& c, const Intent& theirs) {
     if (!theirs.newerThan(c.record().intent)) return;
     const bool byPerson = theirs.hold == HoldReason::None || theirs.hold == HoldReason::Administrator;
     const bool wasHeld = c.held();
     c.g.voter.edit().intent = theirs;
     c.persist();
-    if (byPerson) forgive(c); // an administrator acted: old counts say nothing any more
+    if (byPerson) {
+        forgive(c); // an administrator acted: old counts say nothing any more
+        startWanted(c);
+    }
     if (wasHeld && theirs.hold == HoldReason::None)
         c.raise(Code::GROUP_RESUMED, {{"group", c.g.setup.name}}); // ends this node's own alarms
 }

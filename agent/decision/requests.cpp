@@ -188,6 +188,7 @@ void asked(Ctx& c, const GroupCommand& in) {
     case GroupVerb::Start:
         setIntent(c, true, now.hold);
         forgive(c);
+        startWanted(c);
         break;
     case GroupVerb::Stop: setIntent(c, false, now.hold); break;
     case GroupVerb::Hold:
@@ -198,6 +199,7 @@ void asked(Ctx& c, const GroupCommand& in) {
     case GroupVerb::Clear:
         setIntent(c, now.run, HoldReason::None);
         forgive(c);
+        startWanted(c);
         c.raise(Code::GROUP_RESUMED, names(c));
         break;
     }

@@ -40,6 +40,8 @@ void pledgeBeat(Ctx& c);
 void changeIntent(Ctx& c, const Intent& intent);
 void adoptIntent(Ctx& c, const Intent& theirs);
 void forgive(Ctx& c);
+/// An administrator wants the group to run: the preferred node has the first step, whoever released it last.
+void startWanted(Ctx& c);
 void countFailover(Ctx& c);
 void failoversTold(Ctx& c, std::uint8_t told);
 /// Restart here, or give the group to the other node, or hold it. `failed` indexes the resource.
