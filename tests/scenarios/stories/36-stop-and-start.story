@@ -1,4 +1,4 @@
-# An administrator stops the group on one node and starts it on the other: the intent is known to both.
+# An administrator stops the group on one node and starts it on the other: the intent is known to both, the preferred node serves.
 0 power-on W
 0 power-on A
 0 power-on B
@@ -42,15 +42,16 @@
   5000.0     B shows stopped because GROUP_STOPPED
   6000.0  == start-group B
   6000.0  B: accepted
-  6000.0  B: ROLE standby => candidate (STORES_TERM)
-  6000.4  B: ROLE candidate => activating (ELECTED)
-  6000.4  B: raise GROUP_ACTIVATING node=node-b group=db term=2
-  6000.8  B: promote mirror in t2
-  6001.1  B: start vip
-  6002.1  B: start app
-  6003.1  B: ROLE activating => active (ALL_RUNNING)
-  6003.1  B: raise GROUP_ACTIVE node=node-b group=db term=2
+  6000.5  A: ROLE standby => candidate (STANDS)
+  6000.7  A: ROLE candidate => candidate (STORES_TERM)
+  6001.1  A: ROLE candidate => activating (ELECTED)
+  6001.1  A: raise GROUP_ACTIVATING node=node-a group=db term=2
+  6001.5  A: promote mirror in t2
+  6001.9  A: start vip
+  6002.9  A: start app
+  6003.9  A: ROLE activating => active (ALL_RUNNING)
+  6003.9  A: raise GROUP_ACTIVE node=node-a group=db term=2
   9000.0  == who
-  9000.0     B serves
+  9000.0     A serves
   9000.0     A shows active
   9000.0     B shows active

@@ -38,40 +38,40 @@
   3002.0  A: raise RESOURCE_RESTART resource=app group=db node=node-a count=2 limit=2
   3002.0  A: ROLE activating => activating (RESOURCE_FAILED)
   3002.0  A: stop app
-  3003.0  A: start app
-  3004.0  A: raise RESTARTS_EXHAUSTED resource=app group=db node=node-a count=2
-  3004.0  A: ROLE activating => handing-over (RESTARTS_EXHAUSTED)
-  3004.0  A: stop app
-  3005.0  A: stop vip
-  3006.0  A: demote mirror
-  3006.5  A: lease of t1 cleared
-  3006.5  A: ROLE handing-over => standby (RELEASED)
-  3006.5  A: raise GROUP_RELEASED node=node-a group=db term=1
-  3006.6  B: ROLE standby => candidate (STORES_TERM)
-  3007.0  B: raise GROUP_FAILOVER node=node-b group=db reason=peer gave up
-  3007.0  B: ROLE candidate => activating (ELECTED)
-  3007.0  B: raise GROUP_ACTIVATING node=node-b group=db term=2
-  3007.4  B: promote mirror in t2
-  3007.7  B: start vip
-  3008.7  B: start app
-  3009.7  B: ROLE activating => active (ALL_RUNNING)
-  3009.7  B: raise GROUP_ACTIVE node=node-b group=db term=2
+  4050.2  A: start app
+  4051.2  A: raise RESTARTS_EXHAUSTED resource=app group=db node=node-a count=2
+  4051.2  A: ROLE activating => handing-over (RESTARTS_EXHAUSTED)
+  4051.2  A: stop app
+  4052.2  A: stop vip
+  4053.2  A: demote mirror
+  4053.8  A: lease of t1 cleared
+  4053.8  A: ROLE handing-over => standby (RELEASED)
+  4053.8  A: raise GROUP_RELEASED node=node-a group=db term=1
+  4053.9  B: ROLE standby => candidate (STORES_TERM)
+  4054.3  B: raise GROUP_FAILOVER node=node-b group=db reason=peer gave up
+  4054.3  B: ROLE candidate => activating (ELECTED)
+  4054.3  B: raise GROUP_ACTIVATING node=node-b group=db term=2
+  4054.7  B: promote mirror in t2
+  4055.0  B: start vip
+  4056.0  B: start app
+  4057.0  B: ROLE activating => active (ALL_RUNNING)
+  4057.0  B: raise GROUP_ACTIVE node=node-b group=db term=2
   6000.0  == app-mended A
   6000.0  == power-off B
   6050.0  A: raise LINK_DOWN link=lan
-  6757.2  A: ROLE standby => candidate (STANDS)
-  6757.4  A: ROLE candidate => candidate (STORES_TERM)
-  6757.8  A: raise GROUP_FAILOVER node=node-a group=db reason=peer lost
-  6757.8  A: ROLE candidate => activating (ELECTED)
-  6757.8  A: raise GROUP_ACTIVATING node=node-a group=db term=3
-  6758.2  A: promote mirror in t3
-  6758.5  A: start vip
-  6759.5  A: start app
-  6760.5  A: ROLE activating => active (ALL_RUNNING)
-  6760.5  A: raise GROUP_ACTIVE node=node-a group=db term=3
-  6841.8  A: raise SOLO_WAITING node=node-a group=db
-  6842.2  A: mirror solo v5
-  6842.2  A: raise SOLO_BEGUN node=node-a group=db
+  6754.4  A: ROLE standby => candidate (STANDS)
+  6754.6  A: ROLE candidate => candidate (STORES_TERM)
+  6755.0  A: raise GROUP_FAILOVER node=node-a group=db reason=peer lost
+  6755.0  A: ROLE candidate => activating (ELECTED)
+  6755.0  A: raise GROUP_ACTIVATING node=node-a group=db term=3
+  6755.4  A: promote mirror in t3
+  6755.7  A: start vip
+  6756.7  A: start app
+  6757.7  A: ROLE activating => active (ALL_RUNNING)
+  6757.7  A: raise GROUP_ACTIVE node=node-a group=db term=3
+  6839.1  A: raise SOLO_WAITING node=node-a group=db
+  6839.5  A: mirror solo v5
+  6839.5  A: raise SOLO_BEGUN node=node-a group=db
   9000.0  == who
   9000.0     A serves
   9000.0     A shows active

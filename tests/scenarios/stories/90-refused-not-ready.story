@@ -60,26 +60,28 @@
   3007.7  B: raise RESOURCE_RESTART resource=app group=db node=node-b count=2 limit=2
   3007.7  B: ROLE activating => activating (RESOURCE_FAILED)
   3007.7  B: stop app
-  3008.7  B: start app
-  3009.7  B: raise RESTARTS_EXHAUSTED resource=app group=db node=node-b count=2
-  3009.7  B: ROLE activating => handing-over (RESTARTS_EXHAUSTED)
-  3009.7  B: stop app
-  3010.7  B: stop vip
-  3011.7  B: demote mirror
-  3012.2  B: lease of t2 cleared
-  3012.2  B: ROLE handing-over => standby (RELEASED)
-  3012.2  B: raise GROUP_RELEASED node=node-b group=db term=2
-  3012.3  A: ROLE standby => candidate (STORES_TERM)
-  3012.7  A: raise GROUP_FAILOVER node=node-a group=db reason=peer gave up
-  3012.7  A: ROLE candidate => activating (ELECTED)
-  3012.7  A: raise GROUP_ACTIVATING node=node-a group=db term=3
-  3013.1  A: promote mirror in t3
-  3013.4  A: start vip
-  3014.4  A: start app
-  3015.4  A: ROLE activating => active (ALL_RUNNING)
-  3015.4  A: raise GROUP_ACTIVE node=node-a group=db term=3
-  3015.4  A: step 4 FAILED SWITCHOVER_FAILED
-  3015.4  A: raise SWITCHOVER_FAILED group=db to=node-b
+  3050.4  A: step 4 done
+  3050.4  A: step 5 runs
+  4050.4  B: start app
+  4051.4  B: raise RESTARTS_EXHAUSTED resource=app group=db node=node-b count=2
+  4051.4  B: ROLE activating => handing-over (RESTARTS_EXHAUSTED)
+  4051.4  B: stop app
+  4052.4  B: stop vip
+  4053.4  B: demote mirror
+  4053.9  B: lease of t2 cleared
+  4053.9  B: ROLE handing-over => standby (RELEASED)
+  4053.9  B: raise GROUP_RELEASED node=node-b group=db term=2
+  4054.0  A: ROLE standby => candidate (STORES_TERM)
+  4054.4  A: raise GROUP_FAILOVER node=node-a group=db reason=peer gave up
+  4054.4  A: ROLE candidate => activating (ELECTED)
+  4054.4  A: raise GROUP_ACTIVATING node=node-a group=db term=3
+  4054.8  A: promote mirror in t3
+  4055.1  A: start vip
+  4056.1  A: start app
+  4057.1  A: ROLE activating => active (ALL_RUNNING)
+  4057.1  A: raise GROUP_ACTIVE node=node-a group=db term=3
+  4057.1  A: step 5 FAILED SWITCHOVER_FAILED
+  4057.1  A: raise SWITCHOVER_FAILED group=db to=node-b
   7000.0  == switchover A B
   7000.0  A: refused PEER_NOT_READY node=node-b group=db
   7100.0  == who
