@@ -54,7 +54,7 @@ void startGroup(BrainState& s, Group& g, const GroupStarted& in, Instant now, Ef
     // and neither is what it had started: until a start or stop says otherwise, everything may be running
     Activating next{.h = newHolding(c, lease.term, lease.deadline, true, {})};
     for (auto& run : g.resources)
-        run.word = ResourceWord::Unknown;
+        run.word = planted(Plant::AdoptForgets) ? ResourceWord::Stopped : ResourceWord::Unknown;
     out.push_back(SetLease{g.setup.key, lease.term, lease.deadline});
     matchHere(c); // an unbroken lease: nobody else was elected
     commitSet(c, next.h, r.syncSet.nodes(), r.syncSet.version + 1);

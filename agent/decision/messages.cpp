@@ -150,7 +150,7 @@ void seen(BrainState& s, NodeId from, BootId boot, Instant now) {
         for (auto& g : s.groups) { // another life: what it said before is void
             if (from == peerOf(s.setup.self)) g.peer.known = false;
             // its stamps may be of another clock: an echo of the old one would never be fresh again
-            if (Holding* h = holdingOf(g.role); h && !planted(Plant::OldClockEcho)) h->echo[at(from)] = 0;
+            if (Holding* h = holdingOf(g.role)) h->echo[at(from)] = 0;
         }
     n = NodeSeen{true, now, boot};
 }

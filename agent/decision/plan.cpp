@@ -82,7 +82,7 @@ GroupState stateOf(const Ctx& c) {
     g.lease = h ? std::max<Stamp>((h->deadline - c.now).count(), 0) : 0;
     g.intent = c.record().intent;
     // others act on these two: never before a crash could not take them back
-    if (c.g.durableId == c.g.lastId || (c.g.pledge.waits != 0 && planted(Plant::PledgeBeforeStored))) {
+    if (c.g.durableId == c.g.lastId || planted(Plant::TellUndurable)) {
         g.syncSet = c.record().syncSet;
         g.voters = c.record().voters;
     }

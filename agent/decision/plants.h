@@ -35,12 +35,9 @@ enum class Plant : std::uint8_t {
     FenceUnmatched,       ///< a node that knows nothing of the other one's record has it powered off (fence mode)
     FenceUnverified,      ///< a failed `off` counts as done (fence mode)
     AnswerWhileFencing,   ///< votes and reports for a node that is being powered off (fence mode)
-    PledgeBeforeStored,   ///< a pledge is told before it is durable (3.10 e)
     PledgeGivenBack,      ///< the holder gives a pledge back to a node that is just leaving (3.10 e)
     SoloByPower,          ///< a holder without tie commits its sync set alone (fence mode, I4)
     TieInUsedTerm,        ///< a tie that comes while a term is being stored is used in it (I5)
-    OldClockEcho,         ///< the echo of a voter's former life is kept: of its new clock none is ever fresh (3.2)
-    TieGivenUpEarly,      ///< the lone majority is given up before the other node has promised (3.10 b)
     // ---- voters' disks
     SameSlotFirst, ///< a write begins with the same copy always, also when it alone has the newest record (I21)
     // ---- the guard

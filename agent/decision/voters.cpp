@@ -105,7 +105,7 @@ void votersBeat(Ctx& c, Holding& h) {
     const bool leftBehind = v.three() && (h.peerVoters > v.version || crossed);
     // the lease of a lone majority goes on without promises: it is given up when the other node has promised all of
     // it, or that node and the witness could elect before it ends (found by the simulator)
-    const bool promised = h.granted[at(c.peer())] >= h.deadline || planted(Plant::TieGivenUpEarly);
+    const bool promised = h.granted[at(c.peer())] >= h.deadline;
     const bool back = !v.three() && v.tieHolder == c.self() && promised &&
                       c.now - h.witnessSteadySince >= witnessSteady;
     if (leftBehind || back) threeAgain(c, h);

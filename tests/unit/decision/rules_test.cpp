@@ -112,13 +112,15 @@ public:
         g.syncVersion = record().syncSet.version;
         return g;
     }
-    /// The other node answers everything for so long, the witness if it is there too.
-    void goesOn(Duration time, bool witness) {
+    /// The other node answers everything for so long (or promises nothing), the witness if it is there too.
+    void goesOn(Duration time, bool witness, bool promises = true) {
         for (const Instant end = now + time; now < end;) {
             pass(50ms);
             for (const NodeId who : {NodeId::B, NodeId::Witness}) {
-                if (who == NodeId::Witness && !witness) continue;
-                if (said<Renew>(who)) hear(who, grantOf(who));
+                if ((who == NodeId::Witness && !witness) || !said<Renew>(who)) continue;
+                Grant grant = grantOf(who);
+                grant.promised = promises || who == NodeId::Witness;
+                hear(who, grant);
             }
             GroupState state{.group = db, .term = record().term, .role = RoleWord::Standby};
             state.ready = true;
@@ -448,6 +450,37 @@ private Q_SLOTS:
         QVERIFY(!told || !told->voters.three());
         a.feed(Persisted{db, a.last<Persist>()->id, true});
         QVERIFY(a.said<StoreSyncSet>(NodeId::Witness)->voters.three());
+    }
+
+    /// 3.10 b: while the other node has promised nothing, it and the witness could elect beside the running lease.
+    void theLoneMajorityWaitsForThePromiseOfTheOtherNode() {
+        Core a(NodeId::A, true);
+        a.feed(LinkState{"lan", NodeId::B, true, true});
+        a.serves();
+        a.storesSet(NodeId::B);
+        a.feed(MirrorState{.group = db, .localUsable = true, .peerConnected = true, .replicating = true});
+        a.goesOn(11s, false);
+        a.hear(NodeId::B, VotersStored{db, 1, a.said<ProposeVoters>(NodeId::B)->voters});
+        QVERIFY(!a.record().voters.three());
+        a.goesOn(8s, true, false);
+        QVERIFY(!a.record().voters.three()); // the witness is back for long enough, but B promises nothing
+        a.goesOn(1s, true);
+        QVERIFY(a.record().voters.three());
+    }
+
+    /// 3.2: a voter that was started again has other stamps; an echo of its former clock would never be fresh.
+    void theEchoOfAFormerLifeIsForgotten() {
+        Core a(NodeId::A);
+        a.feed(LinkState{"lan", NodeId::B, true, true});
+        a.serves();
+        a.goesOn(1s, true);
+        QVERIFY(a.said<Renew>(NodeId::B)->echo > 1000);
+        Grant reborn = a.grantOf(NodeId::B);
+        reborn.stamp = 7;
+        a.feed(MessageReceived{NodeId::B, 100, reborn});
+        a.forgetWhatWasSaid();
+        a.pass(200ms);
+        QCOMPARE(a.said<Renew>(NodeId::B)->echo, Stamp(7));
     }
 };
 
