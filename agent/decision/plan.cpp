@@ -1,7 +1,6 @@
 // What would happen: the dry run of a switchover or takeover, and what status shows of a group.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "agent/decision/messages.h"
-#include "agent/decision/plants.h"
 #include "agent/decision/requests.h"
 
 #include <algorithm>
@@ -82,7 +81,7 @@ GroupState stateOf(const Ctx& c) {
     g.lease = h ? std::max<Stamp>((h->deadline - c.now).count(), 0) : 0;
     g.intent = c.record().intent;
     // others act on these two: never before a crash could not take them back
-    if (c.g.durableId == c.g.lastId || planted(Plant::TellUndurable)) {
+    if (c.g.durableId == c.g.lastId) {
         g.syncSet = c.record().syncSet;
         g.voters = c.record().voters;
     }

@@ -30,7 +30,6 @@ enum class Plant : std::uint8_t {
     MemoryForgotten,      ///< a voter without memory votes (I15)
     TieWithoutSet,        ///< the tie is given away without the sync set that goes with it (3.10 c)
     TieWithoutTerm,       ///< the tie is taken without the term that it was given up in (I5)
-    TellUndurable,        ///< states tell of voters and sync sets that are not durable yet
     AdoptForgets,         ///< a re-adopting agent takes what its predecessor started for stopped
     FenceUnmatched,       ///< a node that knows nothing of the other one's record has it powered off (fence mode)
     FenceUnverified,      ///< a failed `off` counts as done (fence mode)

@@ -178,6 +178,9 @@ def events_of(node):
     return answer["events"] if isinstance(answer, dict) else answer
 
 
+MACHINES_LEFT = ("switch", "node-a", "node-b", "witness", "client", "clone", "clone-router")
+
+
 def remove_leftovers(prefix):
     """Removes what a run with this prefix (digits in it stand for any number) left behind when it was killed."""
     pattern = re.compile(re.sub(r"\d+", r"\\d+", re.escape(prefix)))
@@ -200,7 +203,7 @@ def remove_leftovers(prefix):
         maker = re.search(r"\d+", found.group(0)) if found else None
         if maker and process_start(int(maker.group(0))) is not None:
             continue
-        if found and found.group(0) not in living and any(name == found.group(0) + m for m in ("switch", "node-a", "node-b", "witness", "client")):
+        if found and found.group(0) not in living and any(name == found.group(0) + m for m in MACHINES_LEFT):
             kill(pids_in_net(name))
             run(["ip", "netns", "del", name], check=False)
     if prefix in living:

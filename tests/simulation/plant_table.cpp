@@ -29,7 +29,6 @@ constexpr PlantRow rows[] = {
     {Plant::MemoryForgotten, "memory-forgotten", "I15 no memory, no vote", 10000},
     {Plant::TieWithoutSet, "tie-without-set", "3.10 c the set goes with the tie", 30000},
     {Plant::TieWithoutTerm, "tie-without-term", "I5 the term goes with the tie", 60000},
-    {Plant::TellUndurable, "tell-undurable", "I5 records are told when durable", 60000},
     {Plant::AdoptForgets, "adopt-forgets", "19 what runs counts as running", 3000},
     {Plant::FenceUnmatched, "fence-unmatched", "fence mode: only with matched records", 30000, fenceMode},
     {Plant::FenceUnverified, "fence-unverified", "fence mode: off is verified", 3000, fenceMode},

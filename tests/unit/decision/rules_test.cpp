@@ -448,8 +448,12 @@ private Q_SLOTS:
         QVERIFY(a.record().voters.three());
         const auto* told = a.said<StoreSyncSet>(NodeId::Witness);
         QVERIFY(!told || !told->voters.three());
+        QVERIFY(!a.said<GroupStates>(NodeId::B)->groups[0].voters.three()); // I5: nor does the state tell of it
         a.feed(Persisted{db, a.last<Persist>()->id, true});
         QVERIFY(a.said<StoreSyncSet>(NodeId::Witness)->voters.three());
+        a.stores = true;
+        a.goesOn(1s, true);
+        QVERIFY(a.said<GroupStates>(NodeId::B)->groups[0].voters.three());
     }
 
     /// 3.10 b: while the other node has promised nothing, it and the witness could elect beside the running lease.
