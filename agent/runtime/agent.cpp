@@ -327,6 +327,8 @@ Result<void> Agent::Private::makeNode() {
     if (!attached) return attached.error();
     boot = attached->boot;
     leftLeases = attached->leases;
+    for (const auto& [group, lease] : stillRunning(leftLeases, clock->now()))
+        node->volumes.expectPromotion(group);
     QObject::connect(&node->guard, &guard::GuardClient::lost, q, [this] { events.raise(Code::GUARD_LOST); });
     QObject::connect(&node->guard, &guard::GuardClient::found, q,
                      [this] { events.raise(Code::GUARD_FOUND); });

@@ -76,6 +76,7 @@ Result<void> VolumeSet::configure(const Picture& picture, const mirror::MirrorId
         for (const auto& v : picture.config.volumes)
             if (!m_volumes.contains(v.name))
                 if (auto opened = openVolume(picture, v, clusterId); !opened) outcome = opened;
+    m_expected.clear();
     if (m_volumes.empty())
         m_look.stop();
     else
@@ -94,6 +95,7 @@ Result<void> VolumeSet::openVolume(const Picture& picture, const VolumeConfig& c
     spec.self = picture.self;
     spec.key = volumeKey(config.name);
     spec.mirrorId = mirror::mirrorIdOf(clusterId, config.name);
+    if (const auto key = keyOf(config.name)) spec.promotedSoon = m_expected.contains(*key);
     if (const auto* peer = picture.peerNode()) spec.peer = peer->mirror;
     // the mirror's own silence limit follows the profile: never longer than the peer's election takes
     spec.peerTimeout = std::clamp<Duration>(picture.config.timing.serve * 2 / 3, 200ms, 1200ms);

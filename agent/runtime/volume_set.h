@@ -15,6 +15,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <set>
 
 namespace hotpair::runtime {
 
@@ -32,6 +33,9 @@ public:
     /// the volume; the others are opened all the same.
     Result<void> configure(const Picture& picture, const mirror::MirrorIdentity& identity,
                            const QByteArray& clusterId);
+
+    /// Before the first configure(): the lease of this group still runs, it is about to be promoted again.
+    void expectPromotion(GroupKey group) { m_expected.insert(group); }
 
     /// The gate of a group's lease: the engines acknowledge nothing past its deadline.
     void setDeadline(GroupKey group, Instant end);
@@ -99,6 +103,7 @@ private:
     Endpoint m_listen;
     std::map<QString, Volume> m_volumes;
     std::map<GroupKey, Group> m_groups;
+    std::set<GroupKey> m_expected; ///< see expectPromotion
     QTimer m_look; ///< engine states change without events too (dirty blocks)
 };
 

@@ -68,6 +68,9 @@ struct VolumeSpec {
     Endpoint peer;                                          ///< the peer's "mirror" endpoint
     Duration peerTimeout = std::chrono::milliseconds(1200); ///< silence that counts as loss of the peer
     Duration soloAfter = std::chrono::milliseconds(300); ///< loss lasting this long raises PeerLostNeedsSolo
+    /// An agent that re-adopts its group: the peer is not met before the promotion that is about to come (or a
+    /// demotion, or five seconds), or a handshake without a source could make the holder a target.
+    bool promotedSoon = false;
 };
 
 struct EngineEvent {

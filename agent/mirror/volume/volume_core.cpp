@@ -8,6 +8,8 @@ namespace hotpair::mirror {
 
 using namespace std::chrono_literals;
 
+static constexpr Duration promotionPatience = 5s; // a promotion that was announced and does not come
+
 VolumeCore::VolumeCore(Reactor& reactor, HubRoutes& hub, const VolumeSpec& spec, Emit emit,
                        Surroundings around)
     : m_reactor(reactor)
@@ -33,6 +35,10 @@ VolumeCore::~VolumeCore() {
 // --- opening
 
 void VolumeCore::open() {
+    if (m_spec.promotedSoon) {
+        m_promotionAwaited = true;
+        m_awaitTimer = m_reactor.after(promotionPatience, [this] { letPeerIn(); });
+    }
     // Once, on this thread: nothing else can happen to the volume before.
     finishOpen(m_around.openBacking(m_spec.name, m_spec.backingPath, size()),
                m_around.openMetaFile(m_spec.name, m_spec.metaPath, MetaStore::fileBytes(m_blocks)));
@@ -50,6 +56,7 @@ void VolumeCore::finishOpen(Result<OpenedBacking> backing, Result<OpenedMetaFile
         m_lastError = error;
         publishStatus();
         emitEvent(EngineEvent::Kind::Opened, error);
+        runOnceOpen();
         return;
     }
     m_backing = std::move(backing->backing);
@@ -87,6 +94,7 @@ void VolumeCore::finishOpen(Result<OpenedBacking> backing, Result<OpenedMetaFile
     }
     commit(DurableStep::Open, [this] {
         m_opened = true;
+        runOnceOpen(); // before the peer can be met
         m_hub.addRoute(m_spec.key, [this](std::unique_ptr<Stream> stream, const Hello& hello) {
             if (hello.mirrorId != m_spec.mirrorId) return; // closes it
             auto shared = std::make_shared<std::unique_ptr<Stream>>(std::move(stream));
@@ -98,11 +106,27 @@ void VolumeCore::finishOpen(Result<OpenedBacking> backing, Result<OpenedMetaFile
     });
 }
 
+void VolumeCore::runOnceOpen() {
+    for (auto& step : std::exchange(m_onceOpen, {}))
+        step();
+}
+
+void VolumeCore::letPeerIn() {
+    if (!std::exchange(m_promotionAwaited, false)) return;
+    m_reactor.cancel(m_awaitTimer);
+    startConnecting(0ms);
+}
+
 // --- promotion
 
 void VolumeCore::promote(Term term, std::shared_ptr<const LeaseGate> gate, std::uint64_t fencesSeen,
                          bool forced, Outcome done) {
-    if (!m_opened || m_failed) return done(m_lastError.value_or(volumeError(Code::MIRROR_NOT_PROMOTABLE)));
+    if (!m_opened && !m_failed) { // a re-adopting agent asks while the disk is still being opened
+        m_onceOpen.push_back([=, this] { promote(term, gate, fencesSeen, forced, done); });
+        return;
+    }
+    letPeerIn();
+    if (m_failed) return done(m_lastError.value_or(volumeError(Code::MIRROR_NOT_PROMOTABLE)));
     if (term < m_refuseBelow.load() || term < m_term)
         return done(makeError(Code::MIRROR_STALE_TERM, {{QStringLiteral("volume"), m_spec.name},
                                                         {QStringLiteral("term"), QString::number(term)}}));
@@ -189,6 +213,11 @@ void VolumeCore::prepareGrow(std::uint64_t version, std::function<void(bool)> do
 // --- demotion
 
 void VolumeCore::demote(Duration timeout, Outcome done) {
+    if (!m_onceOpen.empty()) { // after the promotion that waits
+        m_onceOpen.push_back([=, this] { demote(timeout, done); });
+        return;
+    }
+    letPeerIn();
     if (m_role != Role::Source && !m_promoting) return done({});
     if (m_promoting || m_demoteDone) return done(volumeError(Code::MIRROR_DEMOTE_FAILED));
     m_demoteDone = std::move(done);

@@ -222,6 +222,8 @@ private:
     void finishDemote(Result<void> outcome);
     void abandonRequests();
     void endServing();
+    void runOnceOpen();
+    void letPeerIn();
     void watchSolo();
     void emitEvent(EngineEvent::Kind kind, std::optional<Error> error = {}, Term term = 0);
     Error volumeError(Code code, const QString& detail = {}) const;
@@ -247,6 +249,9 @@ private:
     BlockSet m_dirty, m_recent, m_marking;
     ActivityLog m_log;
     bool m_opened = false, m_failed = false;
+    std::vector<std::function<void()>> m_onceOpen; ///< asked for while the disk was being opened
+    bool m_promotionAwaited = false;               ///< see VolumeSpec::promotedSoon
+    Reactor::TimerId m_awaitTimer = 0;
     bool m_crashedActive = false;
     std::optional<Error> m_lastError;
     std::mt19937_64 m_random{m_around.seed};

@@ -18,6 +18,7 @@ static constexpr std::size_t runsPerFrame = 2048;
 
 void VolumeCore::startConnecting(Duration delay) {
     if (m_spec.self != NodeId::A || m_link || m_connector || !m_opened || m_failed || m_pausedByHand) return;
+    if (m_promotionAwaited) return;
     m_reactor.cancel(m_connectTimer);
     m_connectTimer = m_reactor.after(delay, [this] {
         m_connectTimer = 0;
@@ -45,7 +46,7 @@ void VolumeCore::retryNow() {
 }
 
 void VolumeCore::connected(std::unique_ptr<Stream> stream, bool asServer) {
-    if (!m_opened || m_promoting || m_pausedByHand || (m_failed && !asServer)) return;
+    if (!m_opened || m_promoting || m_promotionAwaited || m_pausedByHand || (m_failed && !asServer)) return;
     if (m_link) dropLink("replaced by a newer connection");
     m_connector.reset();
     m_reactor.cancel(m_connectTimer);
