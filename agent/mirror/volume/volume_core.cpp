@@ -173,7 +173,8 @@ void VolumeCore::promote(Term term, std::shared_ptr<const LeaseGate> gate, std::
 }
 
 // The peer misses something, or is missing: ask the runtime for solo, again each second until something
-// changed. A source without a disk never asks: it would take the only whole copy out of the sync set (row 21).
+// changed. A source without a disk never asks: it would take the only whole copy out of the sync set (row
+// 21).
 void VolumeCore::watchSolo() {
     m_reactor.cancel(m_soloTimer);
     m_soloTimer = 0;

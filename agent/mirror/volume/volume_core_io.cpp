@@ -35,64 +35,52 @@ void VolumeCore::removeClient(FrontEndClient* client) {
 
 void VolumeCore::write(FrontEndClient* client, std::uint64_t cookie, std::uint64_t offset,
                        std::uint32_t bytes, const std::uint8_t* data, const BufferRef& owner, bool fua) {
-    Request r;
-    r.op = Op::Write;
-    r.fua = fua;
-    r.client = client;
-    r.cookie = cookie;
-    r.offset = offset;
-    r.bytes = bytes;
-    r.data = data;
-    r.owner = owner;
-    submit(std::move(r));
+    submit({.op = Op::Write,
+            .fua = fua,
+            .client = client,
+            .cookie = cookie,
+            .offset = offset,
+            .bytes = bytes,
+            .data = data,
+            .owner = owner});
 }
 
 void VolumeCore::zero(FrontEndClient* client, std::uint64_t cookie, std::uint64_t offset, std::uint32_t bytes,
                       bool punch, bool fua) {
-    Request r;
-    r.op = Op::Zero;
-    r.fua = fua;
-    r.punch = punch;
-    r.client = client;
-    r.cookie = cookie;
-    r.offset = offset;
-    r.bytes = bytes;
-    submit(std::move(r));
+    submit({.op = Op::Zero,
+            .fua = fua,
+            .punch = punch,
+            .client = client,
+            .cookie = cookie,
+            .offset = offset,
+            .bytes = bytes});
 }
 
 void VolumeCore::flush(FrontEndClient* client, std::uint64_t cookie) {
-    Request r;
-    r.op = Op::Flush;
-    r.client = client;
-    r.cookie = cookie;
-    submit(std::move(r));
+    submit({.op = Op::Flush, .client = client, .cookie = cookie});
 }
 
 void VolumeCore::read(FrontEndClient* client, std::uint64_t cookie, std::uint64_t offset, std::uint32_t bytes,
                       std::uint8_t* to, const BufferRef& owner) {
-    Request r;
-    r.op = Op::Read;
-    r.client = client;
-    r.cookie = cookie;
-    r.offset = offset;
-    r.bytes = bytes;
-    r.to = to;
-    r.owner = owner;
-    submit(std::move(r));
+    submit({.op = Op::Read,
+            .client = client,
+            .cookie = cookie,
+            .offset = offset,
+            .bytes = bytes,
+            .to = to,
+            .owner = owner});
 }
 
 void VolumeCore::map(FrontEndClient* client, std::uint64_t cookie, MapKind kind, std::uint64_t offset,
                      std::uint32_t bytes, std::size_t limit, std::shared_ptr<Extents> to) {
-    Request r;
-    r.op = Op::Map;
-    r.client = client;
-    r.cookie = cookie;
-    r.offset = offset;
-    r.bytes = bytes;
-    r.kind = kind;
-    r.extents = std::move(to);
-    r.extentsLimit = limit;
-    submit(std::move(r));
+    submit({.op = Op::Map,
+            .client = client,
+            .cookie = cookie,
+            .offset = offset,
+            .bytes = bytes,
+            .extents = std::move(to),
+            .extentsLimit = limit,
+            .kind = kind});
 }
 
 void VolumeCore::countIn(const Request& r, int sign) {

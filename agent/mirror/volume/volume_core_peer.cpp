@@ -303,7 +303,8 @@ void VolumeCore::stateArrived(const FrameHeader&, std::span<const std::uint8_t> 
         sendControl(FrameType::StaleTerm, m_refuseBelow.load());
         return dropLink("refused a source of an older term");
     }
-    // Nobody holds: whoever becomes the source speaks with the newest term of both, or the other end refuses it.
+    // Nobody holds: whoever becomes the source speaks with the newest term of both, or the other end refuses
+    // it.
     if (m_role != Role::Source && !m_theirs.holder) refuseBelow(m_theirs.term);
     m_verdict = decide(m_mine, m_theirs);
     m_phase = Phase::VerdictSent;

@@ -1,6 +1,6 @@
-// Sentences of safety.md 3 one by one, against one core whose surroundings are played by hand: what it says and
-// what it does not say before something else has happened. tests/scenarios/README.md lists which rule is held by
-// which test.
+// Sentences of safety.md 3 one by one, against one core whose surroundings are played by hand: what it says
+// and what it does not say before something else has happened. tests/scenarios/README.md lists which rule is
+// held by which test.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "agent/decision/brain.h"
 
@@ -31,7 +31,8 @@ class Core {
 public:
     explicit Core(NodeId self, bool mirrored = false, ArbitrationMode mode = ArbitrationMode::Witness)
         : m_brain(setup(self, mode, mirrored)) {
-        feed(Started{7, {GroupStarted{.group = db, .record = initialRecord(m_brain.setup().groups[0], mode, 1)}}});
+        feed(Started{
+            7, {GroupStarted{.group = db, .record = initialRecord(m_brain.setup().groups[0], mode, 1)}}});
         if (mirrored) feed(MirrorState{.group = db, .localUsable = true});
     }
     void feed(const Input& input) {
@@ -94,9 +95,7 @@ public:
         passesPreVote();
         hear(NodeId::Witness, voteFor(*said<VoteRequest>(NodeId::Witness)));
     }
-    void storesSet(NodeId who) {
-        hear(who, SyncSetStored{db, record().term, record().syncSet});
-    }
+    void storesSet(NodeId who) { hear(who, SyncSetStored{db, record().term, record().syncSet}); }
     void serves() {
         isElected();
         storesSet(NodeId::Witness);
@@ -126,6 +125,16 @@ public:
             state.ready = true;
             hear(NodeId::B, GroupStates{{state}});
         }
+    }
+    /// It serves with the other node in the set, the witness has gone, the other node gave it the tie (3.10
+    /// a).
+    void becomesLoneMajority() {
+        feed(LinkState{"lan", NodeId::B, true, true});
+        serves();
+        storesSet(NodeId::B);
+        feed(MirrorState{.group = db, .localUsable = true, .peerConnected = true, .replicating = true});
+        goesOn(11s, false);
+        hear(NodeId::B, VotersStored{db, 1, said<ProposeVoters>(NodeId::B)->voters});
     }
 
     Instant now = fromNs(100'000'000'000);
@@ -315,7 +324,10 @@ private Q_SLOTS:
         a.storesSet(NodeId::Witness);
         const std::uint64_t shrunk = a.record().syncSet.version;
         a.pass(10ms);
-        a.feed(MirrorState{.group = db, .localUsable = true, .peerConnected = true, .replicating = true,
+        a.feed(MirrorState{.group = db,
+                           .localUsable = true,
+                           .peerConnected = true,
+                           .replicating = true,
                            .targetComplete = true});
         QVERIFY(a.last<MirrorGrow>()->version == shrunk + 1);
         QVERIFY(a.record().syncSet.nodes() == NodeSet::of(NodeId::A)); // asked first
@@ -433,12 +445,7 @@ private Q_SLOTS:
     // ---- 3.10 b
     void theLoneMajorityIsGivenUpBeforeTheWitnessIsTold() {
         Core a(NodeId::A, true);
-        a.feed(LinkState{"lan", NodeId::B, true, true});
-        a.serves();
-        a.storesSet(NodeId::B);
-        a.feed(MirrorState{.group = db, .localUsable = true, .peerConnected = true, .replicating = true});
-        a.goesOn(11s, false);
-        a.hear(NodeId::B, VotersStored{db, 1, a.said<ProposeVoters>(NodeId::B)->voters});
+        a.becomesLoneMajority();
         QVERIFY(a.record().voters.tieHolder == NodeId::A);
         a.goesOn(4s, true);
         QVERIFY(!a.record().voters.three()); // it has not been back for 5 s
@@ -448,7 +455,8 @@ private Q_SLOTS:
         QVERIFY(a.record().voters.three());
         const auto* told = a.said<StoreSyncSet>(NodeId::Witness);
         QVERIFY(!told || !told->voters.three());
-        QVERIFY(!a.said<GroupStates>(NodeId::B)->groups[0].voters.three()); // I5: nor does the state tell of it
+        QVERIFY(
+            !a.said<GroupStates>(NodeId::B)->groups[0].voters.three()); // I5: nor does the state tell of it
         a.feed(Persisted{db, a.last<Persist>()->id, true});
         QVERIFY(a.said<StoreSyncSet>(NodeId::Witness)->voters.three());
         a.stores = true;
@@ -456,15 +464,11 @@ private Q_SLOTS:
         QVERIFY(a.said<GroupStates>(NodeId::B)->groups[0].voters.three());
     }
 
-    /// 3.10 b: while the other node has promised nothing, it and the witness could elect beside the running lease.
+    /// 3.10 b: while the other node has promised nothing, it and the witness could elect beside the running
+    /// lease.
     void theLoneMajorityWaitsForThePromiseOfTheOtherNode() {
         Core a(NodeId::A, true);
-        a.feed(LinkState{"lan", NodeId::B, true, true});
-        a.serves();
-        a.storesSet(NodeId::B);
-        a.feed(MirrorState{.group = db, .localUsable = true, .peerConnected = true, .replicating = true});
-        a.goesOn(11s, false);
-        a.hear(NodeId::B, VotersStored{db, 1, a.said<ProposeVoters>(NodeId::B)->voters});
+        a.becomesLoneMajority();
         QVERIFY(!a.record().voters.three());
         a.goesOn(8s, true, false);
         QVERIFY(!a.record().voters.three()); // the witness is back for long enough, but B promises nothing
@@ -472,7 +476,8 @@ private Q_SLOTS:
         QVERIFY(a.record().voters.three());
     }
 
-    /// 3.2: a voter that was started again has other stamps; an echo of its former clock would never be fresh.
+    /// 3.2: a voter that was started again has other stamps; an echo of its former clock would never be
+    /// fresh.
     void theEchoOfAFormerLifeIsForgotten() {
         Core a(NodeId::A);
         a.feed(LinkState{"lan", NodeId::B, true, true});
