@@ -214,7 +214,7 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--minutes", type=float, required=True)
     parser.add_argument("--seed", type=int, default=None)
-    parser.add_argument("--bin", default=os.path.join(ROOT, "build", "dev", "bin"))
+    parser.add_argument("--bin", type=os.path.abspath, default=os.path.join(ROOT, "build", "dev", "bin"))
     parser.add_argument("--artefacts", default=os.path.join(ROOT, "out", "tests", "soak"))
     options = parser.parse_args()
     if os.geteuid() != 0:
