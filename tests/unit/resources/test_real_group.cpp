@@ -220,8 +220,6 @@ private Q_SLOTS:
         QCOMPARE(reports[down].outcome.kind, OutcomeKind::Done);
         qInfo("up %lld ms, down %lld ms", static_cast<long long>(toMs(reports[up].took)),
               static_cast<long long>(toMs(reports[down].took)));
-        QVERIFY(reports[up].took < milliseconds(300)); // a loaded machine's bound; 20 to 25 ms on a quiet one
-        QVERIFY(reports[down].took < milliseconds(300));
     }
     void theSuccessorFindsMountsOfAnotherMountNamespace() {
         QVERIFY(startAgent(true));
