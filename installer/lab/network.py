@@ -97,8 +97,16 @@ class Network:
             rules.append(f"add rule inet hotpair_lab {way} {' '.join(match)} drop")
         run(["nft", "-f", "-"], netns=self.ns(machine), stdin="\n".join(rules) + "\n")
 
+    def lose(self, machine, link, percent):
+        """Loses that share of the packets on one link of `machine`, each way by its own dice."""
+        rules = ["add table inet hotpair_lab"]
+        for way, hook, interface in (("in", "input", "iifname"), ("out", "output", "oifname")):
+            rules.append(f"add chain inet hotpair_lab {way} {{ type filter hook {hook} priority 0; policy accept; }}")
+            rules.append(f'add rule inet hotpair_lab {way} {interface} "{link}" numgen random mod 100 < {percent} drop')
+        run(["nft", "-f", "-"], netns=self.ns(machine), stdin="\n".join(rules) + "\n")
+
     def allow(self, machine):
-        """Forgets every rule that drop() made at this machine."""
+        """Forgets every rule that drop() and lose() made at this machine."""
         run(["nft", "delete", "table", "inet", "hotpair_lab"], netns=self.ns(machine), check=False)
 
     # --- looking

@@ -173,8 +173,8 @@ class Pair:
         shutil.rmtree(self.work, ignore_errors=True)
 
 
-def events_of(node):
-    answer = node.ctl("events")
+def events_of(node, limit=200):
+    answer = node.ctl("events", "--limit", str(limit))
     return answer["events"] if isinstance(answer, dict) else answer
 
 
