@@ -295,7 +295,11 @@ void World::dispatch(const Event& e) {
     case Kind::Deaf: return deafen();
     case Kind::PowerOff: return powerOff(h, e.value);
     case Kind::CleanEnd:
-        if (e.value == 0) return deliver(h, Shutdown{});
+        if (e.value == 0) {
+            if (watchedByAdmin()) return schedule(200 * ms, Kind::CleanEnd, h.id);
+            h.leaving = true;
+            return deliver(h, Shutdown{});
+        }
         if (!current) return;
         observeLeaving(h);
         killAgent(h);
