@@ -76,7 +76,7 @@ WatchPlan AddressDriver::watchPlan() const {
     plan.polled = true;
     plan.interval = std::chrono::seconds(2);
     plan.timeout = std::chrono::seconds(5);
-    plan.encores = {milliseconds(100), milliseconds(300), milliseconds(800), milliseconds(2000)};
+    plan.encores = {milliseconds(100), milliseconds(300), milliseconds(800), milliseconds(1700)}; // none meets a check
     return plan;
 }
 
@@ -88,7 +88,10 @@ std::optional<Error> AddressDriver::check(const StepContext&) {
                                           {QStringLiteral("interface"), m_spec.interface}});
 }
 
+// Encores come late: an address that the guard took away meanwhile is the peer's to announce.
 void AddressDriver::announceAgain() {
+    const auto present = m_seams.addresses.present(m_address);
+    if (!present || !*present) return;
     if (auto announced = m_seams.addresses.announce(m_address); !announced)
         qCWarning(logResources, "address %ls on %ls could not be announced: %ls",
                   qUtf16Printable(m_spec.address), qUtf16Printable(m_spec.interface),

@@ -81,8 +81,8 @@ bool Runner::anythingRunning(const QString& group) const {
     return !d->membersOf(group).empty();
 }
 
-void Runner::announceAgain(const QString& group) {
-    for (const auto& m : d->membersOf(group))
+void Runner::announceAgain() {
+    for (const auto& [key, m] : d->resources)
         if (m->watcher) m->watcher->encore();
 }
 

@@ -73,8 +73,8 @@ public:
     /// network.
     void fenceNow(const QString& group, Duration within);
 
-    /// Gratuitous ARP or unsolicited NA again for all running addresses of the group.
-    void announceAgain(const QString& group);
+    /// The peer's state changed: gratuitous ARP or unsolicited NA again for all running addresses.
+    void announceAgain();
 
     /// What a guard has to remove for this group right now.
     CleanupItems cleanupItems(const QString& group) const;

@@ -281,7 +281,9 @@ void Agent::Private::setHeartbeat() {
                          });
                          if (!coreBegun) linksToTell.push_back(c);
                          input(decision::LinkState{c.link.toStdString(), c.peer, c.proven, c.up});
-                         if (c.proven && node && c.peer == peerOf(picture.self)) node->volumes.peerSeen();
+                         if (!node || c.peer != peerOf(picture.self)) return;
+                         if (c.proven) node->volumes.peerSeen();
+                         node->runner.announceAgain(); // whoever was cut off may remember the other node
                      });
     QObject::connect(&heartbeat, &heartbeat::HeartbeatService::intruder, q,
                      [this](heartbeat::Reject reason, const QString& source, quint64 count) {

@@ -63,6 +63,27 @@ class Client(threading.Thread):
             raise LabError(f"the client itself failed: {self.broken!r}")
 
 
+class Announcements(Client):
+    """Hears gratuitous ARP for one address; times[] are the moments."""
+
+    ETHERTYPE_ARP = 0x0806
+
+    def __init__(self, netns, address):
+        super().__init__(netns)
+        self.address = socket.inet_aton(address)
+
+    def loop(self):
+        with socket.socket(socket.AF_PACKET, socket.SOCK_DGRAM, socket.htons(self.ETHERTYPE_ARP)) as wire:
+            wire.settimeout(0.1)
+            while not self.ending():
+                try:
+                    packet = wire.recv(64)
+                except TimeoutError:
+                    continue
+                if packet[14:18] == packet[24:28] == self.address:  # RFC 826: sender's and target's protocol address
+                    self.times.append(time.monotonic())
+
+
 class Prober(Client):
     """A new TCP connection every `period` seconds, given up after 0.25 s, before the kernel sends its SYN again."""
 

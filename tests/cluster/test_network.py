@@ -1,6 +1,7 @@
 """Lost links and a lost witness: rows 3, 4, 6, 9, 10, 11, 12 of the fault table (safety.md 5).
 SPDX-License-Identifier: GPL-3.0-or-later"""
 from base import BALANCED, GROUP, VOLUME, ClusterTest, alone, audit, config, lan_address, time, wait_for
+from lab.clients import Announcements
 from lab.serial import SerialCable
 
 
@@ -35,8 +36,11 @@ class Network(ClusterTest):
         self.audit(pair.a, in_sync=False)
 
     def test_row_06_one_heartbeat_link_lost(self):
-        """An alarm, nothing else; the link is up again after it was stable."""
+        """An alarm, nothing else; the link is up again after it was stable, and the address is announced again."""
         pair = self.service("nbd")
+        heard = Announcements(pair.client_ns, config.virtual_address())
+        pair.clients.append(heard)
+        heard.start()
         term, cut = self.term(), time.monotonic()
         pair.network.drop("node-a", "cross", protocol="udp", port=7421)
         for node in pair.nodes.values():
@@ -47,8 +51,10 @@ class Network(ClusterTest):
         self.assertEqual(pair.mirror(VOLUME, pair.a)["state"], "in-sync")
         self.note(f"longest pause {self.writer.outage_ms(cut):.0f} ms")
         self.assertLess(self.writer.outage_ms(cut), 1000)
+        mended = time.monotonic()
         pair.network.allow("node-a")
         wait_for("link cross to be up again on both nodes", lambda: {self.link(n, "cross") for n in pair.nodes.values()} == {"up"}, 30)
+        wait_for("the address to be announced again", lambda: len([t for t in heard.times if t > mended]) >= 5, 10)
         self.audit(pair.a)
 
     def test_row_09_nodes_cannot_see_each_other(self):

@@ -33,6 +33,20 @@ private Q_SLOTS:
         QVERIFY(!b.records().contains("192.0.2.100"));
         QCOMPARE(b.stop("vip").kind, OutcomeKind::Done); // stopped already
     }
+    void announcesAgainWhenThePeerChangesButNeverWhatIsGone() {
+        Bench b(withAddress());
+        QCOMPARE(b.start("vip").kind, OutcomeKind::Done);
+        QTRY_COMPARE(b.machine.addresses.announcements.load(), 5);
+        b.runner->announceAgain();
+        QTRY_COMPARE(b.machine.addresses.announcements.load(), 10);
+        b.runner->announceAgain();
+        QTRY_VERIFY(b.machine.addresses.announcements >= 11);
+        QVERIFY(b.machine.addresses.remove(vip).ok()); // as the guard does
+        const int before = b.machine.addresses.announcements;
+        b.runner->announceAgain();
+        QTest::qWait(1000); // three of both encores
+        QVERIFY(b.machine.addresses.announcements <= before + 1); // one may have been on its way
+    }
     void theGuardKnowsBeforeItExists() {
         Bench b(withAddress());
         bool early = false;
