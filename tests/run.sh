@@ -14,7 +14,7 @@ ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 SUITES="unit       yes     no    1       every module by itself, fake clocks
 scenarios  yes     no    1       golden stories of the decision core
 simulation yes     no    3       two nodes and a witness under seeded faults, invariants after every event; --schedules N (a release: 1000000)
-model      no      no    1       spin searches the protocol exhaustively within its bounds (tests/model/README.md)
+model      no      no    3       spin searches the protocol exhaustively within its bounds (tests/model/README.md)
 plants     no      no    60      every planted fault of the simulator, also the rare ones; out/tests/plants.log is the table
 crash      yes     no    2       the mirror's engine on disks that lose power; --states N plays N crash states (a release: 200000)
 hostile    yes     no    1       bad bytes for every parser

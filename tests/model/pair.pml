@@ -1,7 +1,8 @@
 /* Leases, votes, sync set, solo, voter change and the guard's Release of one group, for exhaustive search.
  * Two nodes A = 0, B = 1 and a witness W = 2. Time is left out by what the timing rule gives: README.md says how
  * each step maps to agent/decision. Bounds and planted mistakes are -D options: TERMS, CRASHES, PAUSES, WRITES,
- * VOTERS (versions of the voter record), SETS (of the sync set); MISTAKE 1 to 6. tests/model/run.sh runs them.
+ * VOTERS (versions of the voter record), SETS (of the sync set), FORCE (1: an administrator may take over by
+ * force, once); MISTAKE 1 to 9. tests/model/run.sh runs them.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef TERMS
 #define TERMS 3
@@ -21,6 +22,9 @@
 #ifndef SETS
 #define SETS 4
 #endif
+#ifndef FORCE
+#define FORCE 0
+#endif
 #ifndef MISTAKE
 #define MISTAKE 0
 #endif
@@ -30,6 +34,9 @@
 #define GROW_UNASKED 4      /* growth is sent while the engine may still acknowledge alone (3.6) */
 #define TIE_FIRST 5         /* the holder relies on its tie before the other node stored it (3.10 a) */
 #define RELEASE_EARLY 6     /* the guard's Release leaves before everything is stopped (3.8) */
+#define RETURN_UNTOLD 7     /* who was given up by force is switched on before it is told (3.10 f) */
+#define FORCE_NEXT_TERM 8   /* force takes the next term instead of one that nobody can have used */
+#define FORCE_KEEPS_VOTERS 9 /* force leaves the voter record as it is */
 
 #define NOBODY 3
 #define BOTH 3              /* members of a sync set: bits of the nodes */
@@ -62,8 +69,10 @@ byte sentTerm[4], sentVersion[4], sentMembers[4]; /* 2n: the newest of n, 2n+1: 
 byte released[2];                        /* term */
 /* the observer */
 byte acknowledged, written;
-byte holderOf[5];                        /* by term; NOBODY: none yet */
+byte holderOf[TERMS + 3];                /* by term; NOBODY: none yet */
 byte crashes, pauses;
+bool gone[2];                            /* switched off */
+bool forced, untold[2];                  /* somebody took over by force; this node was given up and does not know */
 
 /* same record, and enough of its voters: the own vote, W's, the peer's */
 #define lone(n) (voters[n] == n)
@@ -92,7 +101,7 @@ inline order(n, m, v) { /* a new order of n to store a sync set: it is stored he
 #define committed(n) (lone(n) || stores(peer(n), n) || (voters[n] == THREE && stores(2, n)))
 
 inline stand(n) { /* 3.4: the term is durable before votes are asked for */
-    role[n] == IDLE && !paused[n] && term[n] < TERMS && (promised[n] == NOBODY || promised[n] == n) &&
+    role[n] == IDLE && !paused[n] && term[n] < TERMS + (forced -> 2 : 0) && (promised[n] == NOBODY || promised[n] == n) &&
         ((setMembers[n] & bit(n)) || MISTAKE == IGNORE_SYNC_SET) ->
     term[n] = term[n] + 1; votedFor[n] = n; role[n] = STANDS; backs[n] = bit(n);
 }
@@ -190,7 +199,7 @@ inline heardRelease(v, n) {
 }
 
 inline crash(n) { /* loss of power; its votes and its copy are on the disk */
-    crashes < CRASHES -> crashes = crashes + 1; stop(n); paused[n] = false;
+    crashes < CRASHES && !gone[n] -> crashes = crashes + 1; stop(n); paused[n] = false;
 }
 
 inline pause(n) {
@@ -198,8 +207,43 @@ inline pause(n) {
 }
 
 inline resume(n) { /* the clock jumped: everything is over, what could have ended meanwhile has */
-    paused[n] -> paused[n] = false; stop(n);
+    paused[n] && !gone[n] -> paused[n] = false; stop(n);
 }
+
+#if FORCE
+inline powerOff(n) { /* as a crash, but it stays off: to everybody a machine that stands still */
+    crashes < CRASHES && !gone[n] -> crashes = crashes + 1; stop(n); paused[n] = true; gone[n] = true;
+}
+
+inline powerOn(n) { /* given up by force: under an administrator's eyes, the other one serves and tells it at once */
+    gone[n] && (!untold[n] || MISTAKE == RETURN_UNTOLD || serving(peer(n))) ->
+    gone[n] = false; paused[n] = false; stop(n);
+    if
+    :: untold[n] && MISTAKE != RETURN_UNTOLD ->
+        untold[n] = false;
+        term[n] = term[peer(n)]; votedFor[n] = votedFor[peer(n)];
+        voters[n] = voters[peer(n)]; votersVersion[n] = votersVersion[peer(n)];
+        setTerm[n] = setTerm[peer(n)]; setVersion[n] = setVersion[peer(n)]; setMembers[n] = setMembers[peer(n)];
+        copy[n] = 0                      /* another generation: nothing of it counts before a resync */
+    :: else
+    fi
+}
+
+/* 3.10 f: with the word that the other machine is off and stays off until it is told. What only that one has is
+ * given up. Term, set and voter record are ahead of everything that could have been drawn. */
+inline force(n) {
+    !forced && gone[peer(n)] && !gone[n] && !paused[n] && role[n] < COMMITS ->
+    forced = true; untold[peer(n)] = true; term[n] = (MISTAKE == FORCE_NEXT_TERM -> term[n] + 1 : TERMS + 1); votedFor[n] = n; promised[n] = n;
+    if
+    :: MISTAKE == FORCE_KEEPS_VOTERS -> skip
+    :: else -> voters[n] = n; votersVersion[n] = VOTERS + 1
+    fi;
+    acknowledged = copy[n]; written = copy[n];
+    assert(holderOf[term[n]] == NOBODY || holderOf[term[n]] == n); /* I5 */
+    holderOf[term[n]] = n; role[n] = COMMITS; backs[n] = bit(n); solo[n] = false; grows[n] = false;
+    order(n, bit(n), SETS + 1);
+}
+#endif
 
 inline write(n) { /* applied here, not answered yet */
     serving(n) && written < WRITES && written == acknowledged -> written = written + 1; copy[n] = written;
@@ -219,7 +263,7 @@ inline answer(n) { /* I2: both have it, or this one is allowed to be alone; only
 }
 
 inline shrink(n) { /* 3.6: versions are never used twice; also instead of a growth that was sent */
-    role[n] == SERVES && !paused[n] && !solo[n] && (setMembers[n] == BOTH || grows[n]) && setVersion[n] < SETS ->
+    role[n] == SERVES && !paused[n] && !solo[n] && (setMembers[n] == BOTH || grows[n]) && setVersion[n] < SETS + (forced -> 3 : 0) ->
     grows[n] = false; order(n, bit(n), setVersion[n] + 1);
     if :: MISTAKE == SOLO_EARLY -> solo[n] = true :: else fi
 }
@@ -230,7 +274,7 @@ inline alone(n) {
 }
 
 inline grow(n) { /* the peer is resynced and complete; permission to be alone ends before the growth is sent */
-    role[n] == SERVES && !paused[n] && setMembers[n] == bit(n) && committed(n) && setVersion[n] < SETS &&
+    role[n] == SERVES && !paused[n] && setMembers[n] == bit(n) && committed(n) && setVersion[n] < SETS + (forced -> 3 : 0) &&
         role[peer(n)] < COMMITS && !paused[peer(n)] && term[peer(n)] <= term[n] ->
     copy[peer(n)] = copy[n];
     if :: MISTAKE != GROW_UNASKED -> solo[n] = false :: else fi;
@@ -239,7 +283,7 @@ inline grow(n) { /* the peer is resynced and complete; permission to be alone en
 
 /* 3.10 a: the peer stores first (no candidate, recognises holder and term), the holder relies on it afterwards */
 inline dropWitness(n) {
-    role[n] == SERVES && !paused[n] && voters[n] == THREE && votersVersion[n] < VOTERS && committed(n) &&
+    role[n] == SERVES && !paused[n] && voters[n] == THREE && votersVersion[n] < VOTERS + (forced -> 3 : 0) && committed(n) &&
         setMembers[n] == BOTH &&
         (MISTAKE == TIE_FIRST || (term[peer(n)] == term[n] && votedFor[peer(n)] == n && role[peer(n)] == IDLE &&
             !paused[peer(n)] && votersVersion[peer(n)] == votersVersion[n])) ->
@@ -256,7 +300,7 @@ inline confirmTie(n) {
 
 /* 3.10 b: the tie holder gives its lone majority up first, with a set committed again, then tells */
 inline enrolWitness(n) {
-    role[n] == SERVES && !paused[n] && lone(n) && votersVersion[n] < VOTERS && !grows[n] && setVersion[n] < SETS &&
+    role[n] == SERVES && !paused[n] && lone(n) && votersVersion[n] < VOTERS + (forced -> 3 : 0) && !grows[n] && setVersion[n] < SETS + (forced -> 3 : 0) &&
         (backs[n] & bit(peer(n))) && promised[peer(n)] == n && term[peer(n)] == term[n] ->
     voters[n] = THREE; votersVersion[n] = votersVersion[n] + 1; solo[n] = false;
     order(n, setMembers[n], setVersion[n] + 1);
@@ -279,7 +323,7 @@ inline switchover(n) {
         copy[peer(n)] == copy[n] && role[peer(n)] == IDLE && !paused[peer(n)] ->
     released[n] = term[n];
     if
-    :: lone(n) && votersVersion[n] < VOTERS && term[peer(n)] == term[n] ->
+    :: lone(n) && votersVersion[n] < VOTERS + (forced -> 3 : 0) && term[peer(n)] == term[n] ->
         voters[n] = peer(n); votersVersion[n] = votersVersion[n] + 1;
     :: else
     fi;
@@ -302,7 +346,7 @@ init {
         for (v : 0 .. 2) {
             votedFor[v] = NOBODY; promised[v] = NOBODY; setMembers[v] = BOTH; voters[v] = THREE; votersVersion[v] = 1;
         }
-        for (v : 0 .. 4) { holderOf[v] = NOBODY }
+        for (v : 0 .. TERMS + 2) { holderOf[v] = NOBODY }
         /* the nodes are alike: the first term is A's, with everybody's vote and its set stored everywhere */
         for (v : 0 .. 2) {
             term[v] = 1; votedFor[v] = 0; promised[v] = 0; setTerm[v] = 1; setVersion[v] = 1;
@@ -330,6 +374,9 @@ init {
         :: enrolWitness(0) :: enrolWitness(1)
         :: tell(0, 1) :: tell(1, 0) :: tell(2, 0) :: tell(2, 1)
         :: switchover(0) :: switchover(1) :: tieArrives(0) :: tieArrives(1)
+#if FORCE
+        :: powerOff(0) :: powerOff(1) :: powerOn(0) :: powerOn(1) :: force(0) :: force(1)
+#endif
         fi }
     od
 }

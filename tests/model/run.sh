@@ -1,5 +1,5 @@
 #!/bin/bash
-# usage: tests/model/run.sh: the model searched exhaustively within two sets of bounds, and six planted mistakes that must be found.
+# usage: tests/model/run.sh: the model searched exhaustively within four sets of bounds, and nine planted mistakes that must be found.
 # SPDX-License-Identifier: GPL-3.0-or-later
 set -uo pipefail
 MODEL=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)/pair.pml
@@ -21,8 +21,13 @@ search() {
 }
 search 0 "3 terms, 2 crashes, 1 pause, 1 write" TERMS=3 CRASHES=2 PAUSES=1 WRITES=1 VOTERS=1 SETS=3
 search 0 "2 terms, 2 crashes, 1 pause, 2 writes, 3 voter records" TERMS=2 CRASHES=2 PAUSES=1 WRITES=2 VOTERS=3 SETS=3
+search 0 "2 terms, 2 crashes, 1 write, 2 voter records, force" TERMS=2 CRASHES=2 PAUSES=0 WRITES=1 VOTERS=2 SETS=3 FORCE=1
+search 0 "2 terms, 1 crash, 2 writes, 2 voter records, force" TERMS=2 CRASHES=1 PAUSES=0 WRITES=2 VOTERS=2 SETS=3 FORCE=1
 for mistake in 1 2 3 4 5 6; do
     search 1 "planted mistake $mistake" TERMS=2 CRASHES=1 PAUSES=1 WRITES=2 VOTERS=2 SETS=3 MISTAKE=$mistake
+done
+for mistake in 7 8 9; do
+    search 1 "planted mistake $mistake" TERMS=2 CRASHES=1 PAUSES=0 WRITES=2 VOTERS=2 SETS=3 FORCE=1 MISTAKE=$mistake
 done
 echo "$PASSED passed, $FAILED failed, 0 skipped"
 [ "$FAILED" = 0 ]
