@@ -1,5 +1,6 @@
 // What goes wrong, and how it is mended.
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "agent/decision/state.h"
 #include "tests/simulation/world.h"
 
 #include <algorithm>
@@ -32,7 +33,7 @@ void World::startAgent(Host& h) {
     if (guardAtIt) return schedule(20 * ms, Kind::AgentStart, h.id);
     ++h.life;
     h.agent = true;
-    h.frozen = h.storageHangs = h.leaving = h.leftInOrder = false;
+    h.frozen = h.storageHangs = h.leftInOrder = false;
     h.mailbox.clear();
     h.heard = false;
     h.linkProven = false;
@@ -268,7 +269,7 @@ void World::forceIfHopeless(std::size_t g) {
 /// has heard of it: before that its old record and the witness' are a majority of yesterday.
 bool World::mayReturn(const Host& h) const {
     const Host& other = m_hosts[std::size_t(peerOf(h.id))];
-    if (!runs(other) || !other.brain || other.leaving) return false;
+    if (!runs(other) || !other.brain || other.brain->state().shutdown) return false;
     if (!pathOpen(h.id, other.id) || !pathOpen(other.id, h.id)) return false;
     for (std::size_t g = 0; g < m_groups.size(); ++g) {
         const VoterRecord* newest = other.brain->record(m_groups[g].key);

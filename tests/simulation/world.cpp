@@ -297,7 +297,6 @@ void World::dispatch(const Event& e) {
     case Kind::CleanEnd:
         if (e.value == 0) {
             if (watchedByAdmin()) return schedule(200 * ms, Kind::CleanEnd, h.id);
-            h.leaving = true;
             return deliver(h, Shutdown{});
         }
         if (!current) return;

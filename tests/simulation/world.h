@@ -104,7 +104,6 @@ struct Host {
     std::array<Seat, groupsMost> seats;
     bool storageHangs = false;
     bool heard = false;   ///< I14
-    bool leaving = false;     ///< was told to end in order
     bool leftInOrder = false; ///< ended by a clean shutdown, and the other node has stored its pledge
     bool keptOff = false;   ///< the administrator took over by force and gave his word for it (I20)
     bool returning = false; ///< ... and watches it until it has heard what happened
