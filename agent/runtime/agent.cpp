@@ -93,8 +93,8 @@ private:
     std::unique_ptr<control::ControlServer> server;
     QPointer<control::PeerLink> watchedPeer, watchedWitness; ///< the server's, connected to already
     QTimer publishTimer, publishSoon, peerTimer;
-    QList<guard::LeaseReport> leftLeases;        ///< of a dead predecessor
-    std::vector<decision::GroupStarted> started; ///< what the core will begin with
+    QList<guard::LeaseReport> leftLeases;             ///< of a dead predecessor
+    std::vector<decision::GroupStarted> started;      ///< what the core will begin with
     std::optional<std::optional<Error>> watchdogTold; ///< what was last said about the watchdog
     bool coreBegun = false;
     bool ending = false;
@@ -167,7 +167,10 @@ Result<void> Agent::Private::start() {
                              return status->peerStartMs(group, resource);
                          },
                          [this](const QString&) { return bytesAtRisk(); },
-                         [this](const QString& group) { return connections(group); }});
+                         [this](const QString& group) { return connections(group); },
+                         [this](GroupKey group, Duration within) {
+                             return node && node->volumes.catchUp(group, within);
+                         }});
     fence = std::make_unique<FenceDesk>(
         options.stateDir, clock,
         FenceDesk::Hooks{[this] { return server->peer(); }, [this] { return status->peerAnswers(); },
@@ -182,8 +185,9 @@ Result<void> Agent::Private::start() {
                           [this] { return server->peer(); }, [this] { return server->witness(); },
                           [this](Code code, const Args& args) { events.raise(code, args); }});
     if (loadedConfig) config->setCurrent(*stored, *loadedConfig);
-    effects = std::make_unique<EffectRunner>(EffectRunner::Rooms{&records, &heartbeat, &events, fence.get(), groups.get(),
-                                                                 nullptr, nullptr, nullptr, &times, clock},
+    effects = std::make_unique<EffectRunner>(EffectRunner::Rooms{&records, &heartbeat, &events, fence.get(),
+                                                                 groups.get(), nullptr, nullptr, nullptr,
+                                                                 &times, clock},
                                              [this](decision::Input in) { input(std::move(in)); });
     requests.setDesks({status.get(), &journal, &alarms, &heartbeat, config.get(), groups.get(), fence.get(),
                        &past, &check, &health, &bundle, clock, [this] { return server->peer(); }});
@@ -348,9 +352,9 @@ Result<void> Agent::Private::makeNode() {
                                           args, item.group);
                          }
                      });
-    effects = std::make_unique<EffectRunner>(EffectRunner::Rooms{&records, &heartbeat, &events, fence.get(), groups.get(),
-                                                                 &node->leases, &node->volumes, &node->runner,
-                                                                 &times, clock},
+    effects = std::make_unique<EffectRunner>(EffectRunner::Rooms{&records, &heartbeat, &events, fence.get(),
+                                                                 groups.get(), &node->leases, &node->volumes,
+                                                                 &node->runner, &times, clock},
                                              [this](decision::Input in) { input(std::move(in)); });
     status->setVolumes(&node->volumes, &node->attacher);
     requests.setVolumes(&node->volumes);
@@ -379,7 +383,8 @@ void Agent::Private::configureRooms() {
     fence->setPicture(picture);
     if (!node) return;
     node->guard.setTiming(picture.config.timing);
-    node->guard.setWatchdog(picture.config.timing.watchdog > Duration{} ? picture.selfNode()->watchdog : QString(),
+    node->guard.setWatchdog(picture.config.timing.watchdog > Duration{} ? picture.selfNode()->watchdog
+                                                                        : QString(),
                             picture.config.timing.watchdog);
     node->runner.configure(picture.config);
     node->attacher.configure(picture.config);
@@ -499,8 +504,7 @@ void Agent::Private::lookAtWatchdog() {
     if (problem) return events.raise(problem->code, problem->args);
     events.raise(Code::WATCHDOG_RUNS,
                  {{QStringLiteral("device"), picture.selfNode()->watchdog},
-                  {QStringLiteral("seconds"),
-                   QString::number(toMs(picture.config.timing.watchdog) / 1000)}});
+                  {QStringLiteral("seconds"), QString::number(toMs(picture.config.timing.watchdog) / 1000)}});
 }
 
 qint64 Agent::Private::connections(const QString& group) const {
@@ -516,7 +520,7 @@ qint64 Agent::Private::bytesAtRisk() const {
     if (!node) return 0;
     qint64 bytes = 0;
     for (const auto& view : node->volumes.views())
-        bytes += view.status.dirtyBytes;
+        bytes += view.status.dirtyBytes + view.status.lagBytes;
     return bytes;
 }
 

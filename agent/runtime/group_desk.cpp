@@ -19,6 +19,8 @@ namespace {
 
 constexpr Duration commandLimit = 180s; ///< after that the asker is told that the outcome is unknown
 constexpr int forwardTimeoutMs = 200'000;
+constexpr Duration catchUpLimit = 60s;               ///< of an asynchronous mirror, before its group moves
+constexpr Duration catchUpHold = catchUpLimit + 30s; ///< it stays synchronous until the resources are stopped
 
 std::optional<GroupVerb> groupVerb(const QString& verb) {
     if (verb == QLatin1String("group.start")) return GroupVerb::Start;
@@ -113,8 +115,10 @@ void GroupDesk::move(const ControlRequest& request, Responder responder, const G
     const Instant now = m_clock->now();
     auto outcome = planned ? m_driver.brain().planSwitchover(key, to, now)
                            : m_driver.brain().planTakeover(key, force, now);
-    if (const auto* refused = std::get_if<decision::Refused>(&outcome))
+    if (const auto* refused = std::get_if<decision::Refused>(&outcome)) {
+        if (planned && catchesUpFirst(request, responder, group, *refused)) return;
         return responder.refused(toError(*refused));
+    }
     const auto& plan = std::get<decision::Plan>(outcome);
     if (request.params[QStringLiteral("dryRun")].toBool())
         return responder.done(toJson(describe(group, plan)));
@@ -140,6 +144,46 @@ void GroupDesk::move(const ControlRequest& request, Responder responder, const G
         m_driver.post(decision::Takeover{key, force, id});
 }
 
+/// The other node lacks what an asynchronous mirror has not sent yet: it gets it first, while the application
+/// goes on.
+bool GroupDesk::catchesUpFirst(const ControlRequest& request, const Responder& responder,
+                               const GroupConfig& group, const decision::Refused& refused) {
+    if (refused.code != Code::MIRROR_NOT_IN_SYNC) return false;
+    const Instant now = m_clock->now();
+    if (request.params[QStringLiteral("dryRun")].toBool()) return false;
+    const auto waiting = std::find_if(m_catchingUp.begin(), m_catchingUp.end(),
+                                      [&](const CatchingUp& c) { return c.group == group.name; });
+    if (waiting != m_catchingUp.end() || !m_hooks.catchUp(groupKey(group.name), catchUpHold)) return false;
+    m_catchingUp.push_back({request, responder, group.name, now + catchUpLimit});
+    m_look.start();
+    return true;
+}
+
+void GroupDesk::lookAtCatchingUp() {
+    const Instant now = m_clock->now();
+    for (auto it = m_catchingUp.begin(); it != m_catchingUp.end();) {
+        const GroupConfig* group = m_hooks.picture().config.group(it->group);
+        const auto outcome = m_driver.brain().planSwitchover(
+            groupKey(it->group),
+            m_hooks.picture().config.nodeId(it->request.params[QStringLiteral("to")].toString()), now);
+        const auto* refused = std::get_if<decision::Refused>(&outcome);
+        if (group && refused && refused->code == Code::MIRROR_NOT_IN_SYNC && now < it->until) {
+            ++it;
+            continue;
+        }
+        const CatchingUp over = std::move(*it);
+        it = m_catchingUp.erase(it);
+        if (group && !refused) {
+            move(over.request, over.responder, *group);
+            continue;
+        }
+        m_hooks.catchUp(groupKey(over.group), Duration(0));
+        over.responder.refused(refused
+                                   ? toError(*refused)
+                                   : makeError(Code::GROUP_UNKNOWN, {{QStringLiteral("group"), over.group}}));
+    }
+}
+
 void GroupDesk::command(const ControlRequest& request, Responder responder, const GroupConfig& group) {
     const auto id = ++m_lastId;
     const GroupKey key = groupKey(group.name);
@@ -153,7 +197,7 @@ void GroupDesk::finish(decision::RequestId id, const std::function<void(const Ta
     if (it == m_tasks.end()) return;
     const Task task = std::move(it->second);
     m_tasks.erase(it);
-    if (m_tasks.empty()) m_look.stop();
+    if (m_tasks.empty() && m_catchingUp.empty()) m_look.stop();
     say(task);
 }
 
@@ -212,6 +256,7 @@ void GroupDesk::onStep(const decision::TaskStep& step) {
 }
 
 void GroupDesk::look() {
+    lookAtCatchingUp();
     const Instant now = m_clock->now();
     const Picture& picture = m_hooks.picture();
     std::vector<decision::RequestId> ids;

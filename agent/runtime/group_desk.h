@@ -15,6 +15,7 @@
 #include <QTimer>
 
 #include <functional>
+#include <list>
 #include <map>
 
 namespace hotpair::runtime {
@@ -31,6 +32,9 @@ public:
         std::function<qint64(const QString& group)> bytesAtRisk;
         /// Established connections through the group's addresses here; -1 unknown.
         std::function<qint64(const QString& group)> connections;
+        /// The group's asynchronous volumes become synchronous for so long (0: no longer); false: it has
+        /// none.
+        std::function<bool(GroupKey group, Duration within)> catchUp;
     };
     GroupDesk(BrainDriver& driver, const StepTimes& times, std::shared_ptr<const Clock> clock, Hooks hooks,
               QObject* parent = nullptr);
@@ -55,6 +59,9 @@ private:
         bool accepted = false;
     };
     void move(const control::ControlRequest& request, control::Responder responder, const GroupConfig& group);
+    bool catchesUpFirst(const control::ControlRequest& request, const control::Responder& responder,
+                        const GroupConfig& group, const decision::Refused& refused);
+    void lookAtCatchingUp();
     void command(const control::ControlRequest& request, control::Responder responder,
                  const GroupConfig& group);
     void forward(const control::ControlRequest& request, control::Responder responder);
@@ -68,6 +75,14 @@ private:
     const StepTimes& m_times;
     std::shared_ptr<const Clock> m_clock;
     Hooks m_hooks;
+    /// A planned switchover that waits until the other node has everything.
+    struct CatchingUp {
+        control::ControlRequest request;
+        control::Responder responder;
+        QString group;
+        Instant until{};
+    };
+    std::list<CatchingUp> m_catchingUp;
     std::map<decision::RequestId, Task> m_tasks;
     decision::RequestId m_lastId = 0;
     QTimer m_look;

@@ -93,4 +93,9 @@ decision::Setup Picture::setup() const {
     return s;
 }
 
+bool changesLive(const VolumeConfig& now, VolumeConfig wanted) {
+    wanted.mode = now.mode;
+    return wanted == now;
+}
+
 } // namespace hotpair::runtime

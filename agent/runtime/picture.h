@@ -35,4 +35,7 @@ struct Picture {
     decision::Setup setup() const; ///< for the decision core
 };
 
+/// The volume takes it over while clients write (mode); anything else makes its engine anew.
+bool changesLive(const VolumeConfig& now, VolumeConfig wanted);
+
 } // namespace hotpair::runtime

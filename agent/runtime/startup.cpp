@@ -67,7 +67,7 @@ Result<void> changePermitted(const Picture& current, const ClusterConfig& wanted
         bool same = after && after->resources == group.resources && after->placement == group.placement;
         for (const QString& volume : current.volumesOf(group)) {
             const auto *old = current.config.volume(volume), *next = wanted.volume(volume);
-            same &= old && next && *old == *next;
+            same &= old && next && changesLive(*old, *next);
         }
         if (!same) return makeError(Code::CONFIG_GROUP_RUNNING, {{QStringLiteral("group"), group.name}});
     }

@@ -229,6 +229,16 @@ void StatusBoard::addGroups(ClusterStatus& status) const {
     }
 }
 
+/// As the configuration writes it.
+static QString modeWord(VolumeMode mode) {
+    switch (mode) {
+    case VolumeMode::Sync: return QStringLiteral("sync");
+    case VolumeMode::MemorySync: return QStringLiteral("memory-sync");
+    case VolumeMode::Async: return QStringLiteral("async");
+    }
+    return {};
+}
+
 void StatusBoard::addMirrors(ClusterStatus& status) {
     if (!m_parts.volumes) return;
     const Instant now = m_parts.clock->now();
@@ -246,8 +256,12 @@ void StatusBoard::addMirrors(ClusterStatus& status) {
                             : source     ? QStringLiteral("target")
                             : target     ? QStringLiteral("source")
                                          : QStringLiteral("none"));
-        if (const auto* config = m_picture.config.volume(view.name)) m.size = config->size;
+        const auto* config = m_picture.config.volume(view.name);
+        if (config) m.size = config->size;
+        if (config) m.mode = modeWord(config->mode);
         m.dirtyBytes = s.dirtyBytes;
+        m.lagBytes = s.lagBytes;
+        m.lagMs = toMs(s.lag);
         if (s.resyncTotal > 0)
             m.resync = ResyncStatus{s.resyncTotal, s.resyncDone, s.resyncBytesPerSecond, s.resyncEtaMs};
         m.frontEnd = QStringLiteral("nbd+unix:///%1?socket=%2").arg(view.name, view.socket);

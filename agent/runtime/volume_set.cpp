@@ -28,6 +28,11 @@ VolumeSet::~VolumeSet() {
         volume.server.reset();
 }
 
+void VolumeSet::adapt(Volume& volume, const VolumeConfig& wanted) {
+    if (volume.config.mode != wanted.mode) volume.engine->setMode(wanted.mode);
+    volume.config = wanted;
+}
+
 QString VolumeSet::socketPath(const QString& volume) const {
     return QStringLiteral("%1/volumes/%2.nbd").arg(m_stateDir, volume);
 }
@@ -39,7 +44,8 @@ Result<void> VolumeSet::configure(const Picture& picture, const mirror::MirrorId
     m_peerName = picture.config.nodeName(peerOf(picture.self));
     for (auto it = m_volumes.begin(); it != m_volumes.end();) {
         const auto* wanted = picture.config.volume(it->first);
-        if (wanted && *wanted == it->second.config) {
+        if (wanted && changesLive(it->second.config, *wanted)) {
+            adapt(it->second, *wanted);
             ++it;
             continue;
         }
@@ -95,6 +101,7 @@ Result<void> VolumeSet::openVolume(const Picture& picture, const VolumeConfig& c
     spec.self = picture.self;
     spec.key = volumeKey(config.name);
     spec.mirrorId = mirror::mirrorIdOf(clusterId, config.name);
+    spec.mode = config.mode;
     if (const auto key = keyOf(config.name)) spec.promotedSoon = m_expected.contains(*key);
     if (const auto* peer = picture.peerNode()) spec.peer = peer->mirror;
     // the mirror's own silence limit follows the profile: never longer than the peer's election takes
@@ -162,6 +169,10 @@ void VolumeSet::onEvent(const QString& name, const EngineEvent& event) {
     case EngineEvent::Kind::ResyncStarted: say(Code::MIRROR_RESYNC_STARTED); break;
     case EngineEvent::Kind::ResyncProgress: break;
     case EngineEvent::Kind::ResyncInterrupted: say(Code::MIRROR_RESYNC_INTERRUPTED); break;
+    case EngineEvent::Kind::Follows:
+        volume.complete = false;
+        say(Code::MIRROR_FOLLOWS);
+        break;
     case EngineEvent::Kind::TargetComplete:
         volume.complete = true;
         say(Code::MIRROR_IN_SYNC);
@@ -329,6 +340,18 @@ void VolumeSet::fence(GroupKey key, Duration within, std::function<void(bool)> d
 void VolumeSet::tellAll() {
     for (auto& [key, group] : m_groups)
         report(key, group, true);
+}
+
+bool VolumeSet::catchUp(GroupKey group, Duration within) {
+    const auto it = m_groups.find(group);
+    if (it == m_groups.end()) return false;
+    bool any = false;
+    for (Volume* v : volumesOf(it->second)) {
+        if (v->config.mode != VolumeMode::Async) continue;
+        any = true;
+        v->engine->catchUp(within);
+    }
+    return any;
 }
 
 void VolumeSet::peerSeen() {

@@ -54,6 +54,10 @@ public:
     /// was said before, it did not hear.
     void tellAll();
 
+    /// Before a planned switchover: asynchronous volumes of the group become synchronous for so long (0: no
+    /// longer). False: it has none.
+    bool catchUp(GroupKey group, Duration within);
+
     void peerSeen(); ///< the peer came back: try to connect now
 
     struct View {
@@ -86,6 +90,7 @@ private:
         bool needsSolo = false;
     };
 
+    void adapt(Volume& volume, const VolumeConfig& wanted);
     Result<void> openVolume(const Picture& picture, const VolumeConfig& config, const QByteArray& clusterId);
     void onEvent(const QString& name, const mirror::EngineEvent& event);
     void noteVerify(const Volume& volume, std::optional<GroupKey> key);
@@ -104,7 +109,7 @@ private:
     std::map<QString, Volume> m_volumes;
     std::map<GroupKey, Group> m_groups;
     std::set<GroupKey> m_expected; ///< see expectPromotion
-    QTimer m_look; ///< engine states change without events too (dirty blocks)
+    QTimer m_look;                 ///< engine states change without events too (dirty blocks)
 };
 
 } // namespace hotpair::runtime

@@ -75,13 +75,14 @@ private:
             return false;
         }
         if (t.watchdog > Duration{} && !timingRuleHolds(t)) {
-            loading.problem(path / "watchdog", Code::CONFIG_TIMING_WATCHDOG,
-                            {{QStringLiteral("watchdog"), formatDuration(t.watchdog)},
-                             {QStringLiteral("serve"), formatDuration(t.serve)},
-                             {QStringLiteral("stop"), formatDuration(t.stop)},
-                             {QStringLiteral("promise"), formatDuration(t.promise)},
-                             {QStringLiteral("least"),
-                              formatDuration(std::chrono::ceil<std::chrono::microseconds>(leastPromise(t)))}});
+            loading.problem(
+                path / "watchdog", Code::CONFIG_TIMING_WATCHDOG,
+                {{QStringLiteral("watchdog"), formatDuration(t.watchdog)},
+                 {QStringLiteral("serve"), formatDuration(t.serve)},
+                 {QStringLiteral("stop"), formatDuration(t.stop)},
+                 {QStringLiteral("promise"), formatDuration(t.promise)},
+                 {QStringLiteral("least"),
+                  formatDuration(std::chrono::ceil<std::chrono::microseconds>(leastPromise(t)))}});
             return false;
         }
         if (!timingRuleHolds(t)) {
@@ -119,11 +120,12 @@ const Rows<LinkConfig>& linkRows() {
         auto address = row<LinkConfig>("address", EndpointKind{heartbeatPort}, Presence::Stated,
                                        &LinkConfig::address, "\"10.0.0.1:7421\"");
         address.absent = [](const LinkConfig& link) { return link.serial(); };
-        auto device = row<LinkConfig>("device", PathKind{}, Presence::Stated, &LinkConfig::device,
-                                      "\"/dev/ttyS0\"");
+        auto device =
+            row<LinkConfig>("device", PathKind{}, Presence::Stated, &LinkConfig::device, "\"/dev/ttyS0\"");
         device.absent = [](const LinkConfig& link) { return !link.serial(); };
         return Rows<LinkConfig>{
-            row<LinkConfig>("name", NameKind{}, Presence::Required, &LinkConfig::name, "\"lan\""), address, device,
+            row<LinkConfig>("name", NameKind{}, Presence::Required, &LinkConfig::name, "\"lan\""), address,
+            device,
             row<LinkConfig>("speed", IntegerKind{9600, 2000000}, Presence::Optional, &LinkConfig::speed)};
     }();
     return rows;
@@ -164,9 +166,8 @@ void completeWitness(WitnessConfig& witness) {
 
 const Rows<VolumeConfig>& volumeRows() {
     static const SizeKind size{1LL << 20, 64LL << 40, 4096};
-    static const ChoiceKind<VolumeMode> mode{{{"sync", VolumeMode::Sync},
-                                              {"memory-sync", VolumeMode::MemorySync, false},
-                                              {"async", VolumeMode::Async, false}}};
+    static const ChoiceKind<VolumeMode> mode{
+        {{"sync", VolumeMode::Sync}, {"memory-sync", VolumeMode::MemorySync}, {"async", VolumeMode::Async}}};
     static const ChoiceKind<AttachMode> attach{{{"auto", AttachMode::Auto},
                                                 {"nbd", AttachMode::Nbd},
                                                 {"nbdfuse", AttachMode::NbdFuse},

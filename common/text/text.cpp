@@ -90,6 +90,7 @@ constexpr std::array groupWords{
 };
 constexpr std::array mirrorWords{
     Word{"in-sync", {"In sync", "已同步"}},
+    Word{"replicating", {"Following behind", "滞后跟随"}},
     Word{"solo", {"One copy only", "单机运行"}},
     Word{"resyncing", {"Resynchronising", "正在重新同步"}},
     Word{"connecting", {"Connecting", "正在连接"}},

@@ -244,7 +244,7 @@ Health groupHealth(const GroupStatus& s) {
 }
 
 Health mirrorHealth(const MirrorStatus& s) {
-    if (s.state == QLatin1String("in-sync")) return Health::Ok;
+    if (s.state == QLatin1String("in-sync") || s.state == QLatin1String("replicating")) return Health::Ok;
     if (s.state == QLatin1String("split-brain") || s.state == QLatin1String("failed")) return Health::Bad;
     return Health::Warning;
 }

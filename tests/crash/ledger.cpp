@@ -22,7 +22,7 @@ std::vector<std::uint8_t> Ledger::bytesOf(std::uint64_t number, std::uint64_t of
 std::uint64_t Ledger::issue(std::uint64_t offset, std::uint64_t size, bool zero) {
     ++m_last;
     for (std::uint64_t at = offset; at < offset + size; at += sector)
-        m_sectors[at].writes.push_back({m_last, zero});
+        m_sectors[at].writes.push_back({m_last, zero, m_barriers.size()});
     m_open[m_last] = {offset, size};
     return m_last;
 }
@@ -56,7 +56,46 @@ void Ledger::flushAcknowledged(std::uint64_t flush, unsigned nodes) {
             s.has[n] = std::max(s.has[n], number);
         }
     }
+    m_barriers.push_back(std::move(m_flushes[flush]));
     m_flushes.erase(flush);
+}
+
+std::string Ledger::auditOrder(int node, const Image& copy) const {
+    std::map<std::uint64_t, std::uint64_t> needed; // sector -> at least this write
+    std::uint8_t found[sector];
+    std::uint64_t words[2];
+    const auto numberAt = [&](std::uint64_t at) {
+        copy.read(at, found, sector);
+        std::memcpy(words, found, sizeof words);
+        return words[0];
+    };
+    std::uint64_t newest = 0;
+    std::size_t barriers = 0;
+    for (const auto& [at, s] : m_sectors) {
+        const std::uint64_t number = numberAt(at);
+        for (const Write& w : s.writes)
+            if (!w.zero && w.number == number && w.barriers > barriers) {
+                barriers = w.barriers;
+                newest = number;
+            }
+    }
+    for (std::size_t i = 0; i < barriers; ++i)
+        for (const auto& [at, number] : m_barriers[i])
+            needed[at] = std::max(needed[at], number);
+    for (const auto& [at, least] : needed) {
+        const auto s = m_sectors.find(at);
+        if (s == m_sectors.end()) continue;
+        const std::uint64_t number = numberAt(at);
+        const bool zeros = std::all_of(found, found + sector, [](std::uint8_t b) { return b == 0; });
+        const auto fits = [&, least = least](const Write& w) {
+            return w.number >= least && (w.zero ? zeros : w.number == number);
+        };
+        if (std::none_of(s->second.writes.begin(), s->second.writes.end(), fits))
+            return "node " + std::string(1, "AB"[node]) + " has write " + std::to_string(newest) +
+                   " and not write " + std::to_string(least) + " at " + std::to_string(at) +
+                   ", which a flush before it covered";
+    }
+    return {};
 }
 
 void Ledger::powerLost(int node) {
@@ -76,6 +115,7 @@ void Ledger::abandon() {
     m_sectors.clear();
     m_open.clear();
     m_flushes.clear();
+    m_barriers.clear();
 }
 
 void Ledger::copied(int from, int to) {

@@ -25,6 +25,9 @@ public:
     /// lost.
     std::uint64_t flushIssued(int holder);
     void flushAcknowledged(std::uint64_t flush, unsigned nodes);
+    /// Order: of what was issued after a flush was acknowledged, this copy has nothing, or else all that the
+    /// flush covered.
+    std::string auditOrder(int node, const Image& copy) const;
     void powerLost(int node);      ///< it need not have more than what was flushed
     void rolledBack(int node);     ///< nothing that was promised before is sure to be there
     void abandon();                ///< an administrator forced a copy: nothing that was promised before holds
@@ -38,6 +41,7 @@ private:
     struct Write {
         std::uint64_t number;
         bool zero;
+        std::size_t barriers; ///< flushes acknowledged before it was issued
     };
     struct Sector {
         std::vector<Write> writes;                          ///< in the order of issue
@@ -47,6 +51,8 @@ private:
     std::map<std::uint64_t, Sector> m_sectors;
     std::map<std::uint64_t, std::pair<std::uint64_t, std::uint64_t>> m_open;   ///< number -> offset, size
     std::map<std::uint64_t, std::map<std::uint64_t, std::uint64_t>> m_flushes; ///< sector -> write
+    std::vector<std::map<std::uint64_t, std::uint64_t>>
+        m_barriers; ///< each acknowledged flush: sector -> write
     std::uint64_t m_last = 0;
     std::size_t m_acknowledged = 0;
     std::uint64_t m_lostUpTo[2] = {0,

@@ -54,6 +54,10 @@ constexpr NamedPlant enginePlants[] = {
     {"flush-counts-as-mark", Plant::FlushCountsAsMark},
     {"mark-before-flush", Plant::MarkBeforeFlush},
     {"arrived-forgotten", Plant::ArrivedForgotten},
+    {"barrier-ignored", Plant::BarrierIgnored},
+    {"gap-ignored", Plant::GapIgnored},
+    {"async-counts-as-sync", Plant::AsyncCountsAsSync},
+    {"async-same-generation", Plant::AsyncSameGeneration},
 };
 constexpr const char* otherPlants[] = {"disk-ignores-flush", "bitmap-lost", "grow-from-old-status"};
 
@@ -81,7 +85,7 @@ constexpr bool putsBack(std::uint64_t group) {
 /// ones of all letters; in half of these a node is put back to a snapshot that was taken a few letters
 /// before.
 std::string historyOf(std::uint64_t group, std::uint64_t seed) {
-    constexpr std::string_view principal = "wFlxyrpq", all = "wWzfFsRlmrxykjopSqui";
+    constexpr std::string_view principal = "wFlxyrpq", all = "wWzfFsRlmrxykjopSquiM";
     Rng rng(seed * 0x9e3779b97f4a7c15ull + group);
     std::string h;
     if (group % 3 == 2) {
@@ -104,6 +108,10 @@ std::string historyOf(std::uint64_t group, std::uint64_t seed) {
     for (; length > 0; --length, word /= 8)
         h += principal[word % 8];
     return h;
+}
+
+VolumeMode modeOf(std::uint64_t group) {
+    return group % 5 == 3 ? VolumeMode::Async : group % 10 == 9 ? VolumeMode::MemorySync : VolumeMode::Sync;
 }
 
 class Run {
@@ -144,6 +152,7 @@ private:
         whole.history = historyOf(group, m_options.seed);
         whole.recovery = int(rng.range(0, 4));
         whole.power = !rng.oneIn(3);
+        whole.mode = modeOf(group);
         whole.trace = m_options.trace;
         if (m_options.plant == "disk-ignores-flush") whole.diskPlants.flushDoesNothing = true;
         if (m_options.plant == "bitmap-lost") whole.diskPlants.dropBitmap = true;

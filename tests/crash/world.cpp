@@ -76,7 +76,7 @@ void World::boot(Node& n) {
     if (n.core) return;
     ++n.life;
     n.machine.stopped = false;
-    n.opened = n.complete = n.openFailed = false;
+    n.opened = n.complete = n.openFailed = n.follows = false;
     n.loop = std::make_unique<Loop>(*m_clock, m_rng);
     n.loop->readable = [this](SocketHandle h) { return readable(h); };
     n.jobs.clear();
@@ -88,6 +88,8 @@ void World::boot(Node& n) {
     spec.self = n.index == 0 ? NodeId::A : NodeId::B;
     spec.key = VolumeKey(7);
     spec.mirrorId.fill(0x42);
+    spec.mode = m_mode;
+    spec.asyncQueueBytes = 12 << 10;
     mirror::Surroundings around;
     around.openBacking = [&n](const QString&, const QString&,
                               std::uint64_t) -> Result<mirror::OpenedBacking> {
@@ -165,6 +167,9 @@ void World::kill(Node& n, bool power) {
         n.data->losePower(m_rng);
         n.meta->losePower(m_rng);
         m_ledger.powerLost(n.index);
+        checkOrder(n, n.data->image());
+    } else if (m_mode == VolumeMode::MemorySync) {
+        m_ledger.powerLost(n.index); // what it had received and not written yet died with it
     }
     n.machine.stopped = false;
 }
@@ -225,6 +230,7 @@ bool World::step() {
     }
     accept();
     noticeStops();
+    imaginePowerLoss();
     return true;
 }
 
@@ -336,6 +342,11 @@ void World::handle(Node& n, const EngineEvent& e) {
                                                            !(n.machine.faulty && n.machine.faultStays))
             fail("metadata neither old nor new after a crash");
         break;
+    case EngineEvent::Kind::Follows:
+        n.follows = true;
+        n.complete = false;
+        other(n).rolledBack = false;
+        break;
     case EngineEvent::Kind::PeerLostNeedsSolo:
         n.complete = false;
         if (m_holder != n.index || e.term != m_term) break;
@@ -345,6 +356,7 @@ void World::handle(Node& n, const EngineEvent& e) {
         break;
     case EngineEvent::Kind::TargetComplete:
         n.complete = true;
+        n.follows = false;
         other(n).rolledBack = false;
         if (m_holder == n.index) m_syncSet == 3 ? m_ledger.copied(n.index, 1 - n.index) : grow();
         break;
@@ -361,7 +373,7 @@ void World::handle(Node& n, const EngineEvent& e) {
             m_ledger.copied(1 - n.index, n.index);
         }
         break;
-    case EngineEvent::Kind::Disconnected: n.complete = false; break;
+    case EngineEvent::Kind::Disconnected: n.complete = n.follows = false; break;
     case EngineEvent::Kind::StaleTerm: n.core->fence(); break;
     case EngineEvent::Kind::Verified: m_verified = n.core->status().lastVerify; break;
     case EngineEvent::Kind::SplitBrain:
@@ -426,7 +438,7 @@ bool World::promote(Node& n, bool forced) {
         return false;
     }
     if (m_plan.trace) std::printf("  %c holds in term %d\n", "AB"[n.index], int(term));
-    if (!forced) check(n, "when it was promoted");
+    forced ? checkOrder(n, n.data->image()) : check(n, "when it was promoted");
     n.application = std::make_unique<Application>(*this, n);
     return true;
 }
@@ -562,10 +574,16 @@ void World::letter(char c) {
             if (n.index != m_holder && promote(n)) break;
         break;
     case 'S':
+        if (m_mode == VolumeMode::Async && holder && holder->core && standby->core && !m_silent) {
+            toEngine(*holder, [](VolumeCore& c) { c.catchUp(60s); });
+            until([&] { return inSync() || m_holder < 0; }, 30s);
+            if (m_holder < 0) break;
+        }
         if (!standby || !standby->core || !eligible(*standby)) break;
         endHolder(true);
         promote(*standby);
         break;
+    case 'M': setMode(VolumeMode(m_rng.range(0, 2))); break;
     case 'q': endHolder(m_rng.oneIn(2)); break;
     case 'u':
         if (!standby || !standby->opened || !standby->core || m_forced) break;
@@ -594,6 +612,38 @@ bool World::inSync() {
     return h.core && h.complete && other(h).core && m_main.empty();
 }
 
+bool World::redundant() {
+    if (inSync()) return true;
+    if (m_holder < 0 || m_mode != VolumeMode::Async) return false;
+    Node& h = m_nodes[m_holder];
+    return h.core && h.follows && other(h).core && m_main.empty();
+}
+
+// The configuration is applied on both nodes, not at the same moment.
+void World::setMode(VolumeMode mode) {
+    m_mode = mode;
+    for (Node& n : m_nodes) {
+        if (n.core) toEngine(n, [mode](VolumeCore& c) { c.setMode(mode); });
+        steps(int(m_rng.range(0, 6)));
+    }
+}
+
+// An asynchronous target that lost its power just now: what would its disk have?
+void World::imaginePowerLoss() {
+    if (m_mode != VolumeMode::Async || m_holder < 0 || !m_rng.oneIn(12)) return;
+    const Node& standby = other(m_nodes[m_holder]);
+    if (standby.core) checkOrder(standby, standby.data->snapshot(m_rng));
+}
+
+void World::checkOrder(const Node& n, const Image& copy) {
+    if (!m_outcome.wrong.empty() || m_forced || m_putBack) return;
+    mirror::BlockSet bits(volumeBytes / mirror::blockBytes);
+    const auto record = mirror::MetaStore(metaFileOn(*n.meta)).load(bits);
+    if (!record || !record->consistent || !record->upToDate || !record->resyncTarget.none()) return;
+    const std::string wrong = m_ledger.auditOrder(n.index, copy);
+    if (!wrong.empty()) fail(wrong);
+}
+
 void World::settle(bool required) {
     m_linkUp = true;
     m_silent = false;
@@ -602,7 +652,7 @@ void World::settle(bool required) {
     if (m_holder < 0)
         for (Node& n : m_nodes)
             if (promote(n)) break;
-    const bool ok = until([&] { return inSync(); }, 150s);
+    const bool ok = until([&] { return redundant(); }, 150s);
     if (!ok && required && m_outcome.wrong.empty()) fail("the pair did not become redundant again");
 }
 
@@ -672,10 +722,15 @@ void World::recover() {
     if (m_holder < 0 && !promote(m_nodes[first]) && !promote(m_nodes[1 - first]) && !hurt())
         fail("nobody can serve");
     if (m_holder < 0) return;
-    if (m_forced && !inSync()) resolveSplit();
+    if (m_forced && !redundant()) resolveSplit();
     settle(!hurt());
     for (const char c : std::string("WzWF"))
         letter(c);
+    if (m_mode == VolumeMode::Async && redundant()) {
+        setMode(VolumeMode::Sync);
+        settle(!hurt());
+        letter('W');
+    }
     if (!m_outcome.wrong.empty() || !inSync()) return;
     Node& h = m_nodes[m_holder];
     until([&] { return false; }, 50ms);
@@ -766,7 +821,7 @@ void World::rollBack() {
     n.data->putBack(m_saved->data);
     n.meta->putBack(m_saved->meta);
     m_ledger.rolledBack(n.index);
-    n.rolledBack = true;
+    n.rolledBack = m_putBack = true;
     m_saved.reset();
     if (m_plan.trace) std::printf("  %c is put back in time\n", "AB"[n.index]);
 }
@@ -778,9 +833,9 @@ void World::resolveSplit() {
     Node& o = other(h);
     boot(o);
     const Image mine = h.data->image(), theirs = o.data->image();
-    until([&] { return m_split > 0 || inSync(); }, 20s);
-    if (!h.core || !o.core || (inSync() && !m_bothWrote)) return;
-    if (inSync()) return fail("two copies that both went on alone were made equal by a machine");
+    until([&] { return m_split > 0 || redundant(); }, 20s);
+    if (!h.core || !o.core || (redundant() && !m_bothWrote)) return;
+    if (redundant()) return fail("two copies that both went on alone were made equal by a machine");
     std::uint64_t at = 0;
     if (!theirs.sameAs(o.data->image(), at) || !mine.sameAs(h.data->image(), at))
         return fail("a split brain changed a copy at " + std::to_string(at));

@@ -7,7 +7,7 @@
 //   power   y standby loses power   k holder's agent killed   j standby's agent killed o the dead start again
 //   i seconds pass   t a snapshot of a node is taken   b that node loses power and comes back as it was then
 //   p the other node takes over   S planned switchover   q the holder stops holding u the other node is
-//   forced to take over, whatever it has
+//   forced to take over, whatever it has   M the mode of replication changes
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
@@ -44,7 +44,8 @@ struct Plan {
     bool faultStays = false;
     bool rot = false; ///< one bit of the metadata of `node` flips while it is down
     DiskPlants diskPlants;
-    bool growFromOldStatus = false; ///< planted: the sync set grows without asking the engine
+    VolumeMode mode = VolumeMode::Sync; ///< at first
+    bool growFromOldStatus = false;     ///< planted: the sync set grows without asking the engine
     bool trace = false;
 };
 
@@ -76,6 +77,7 @@ private:
         std::unique_ptr<Application> application;
         std::uint64_t life = 0;
         bool lostPower = false, opened = false, complete = false, openFailed = false;
+        bool follows = false;    ///< asynchronous: said that the other one follows
         bool rolledBack = false; ///< and not made whole since: it must not serve
         bool wasSource = false;  ///< at the snapshot or since
         std::uint64_t othersLife = 0;
@@ -125,6 +127,10 @@ private:
     void recover();
     void settle(bool required);
     bool inSync();
+    bool redundant(); ///< in sync, or the mode is asynchronous and the other one follows
+    void setMode(VolumeMode mode);
+    void checkOrder(const Node& n, const Image& copy);
+    void imaginePowerLoss();
     void check(const Node& n, const char* when);
     void fail(const std::string& what);
     bool hurt() const { return m_nodes[0].machine.faulty || m_nodes[1].machine.faulty || m_plan.rot; }
@@ -155,11 +161,13 @@ private:
     bool m_forced = false;    ///< the copies may have gone apart by an administrator's word
     bool m_bothWrote = false; ///< and acknowledged it, each alone
     std::optional<mirror::VerifyResult> m_verified;
-    int m_split = 0;          ///< nodes that said so
+    int m_split = 0; ///< nodes that said so
 
     Ledger m_ledger;
     std::set<std::uint64_t> m_answered; ///< writes and flushes
     std::optional<Saved> m_saved;
+    VolumeMode m_mode = m_plan.mode;
+    bool m_putBack = false; ///< some copy was
     bool m_excused = false; ///< two faults at once that no copy can tell from one
     bool m_counting = false;
     Outcome m_outcome;

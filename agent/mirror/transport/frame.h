@@ -45,6 +45,9 @@ enum class FrameType : std::uint8_t {
 struct FrameHeader {
     static constexpr std::size_t bytes = 56;
     static constexpr std::uint8_t flagPunch = 1, flagResync = 2, flagAgain = 4;
+    static constexpr std::uint8_t flagEarly = 8; ///< Write, Zero: acknowledge before it is applied
+    static constexpr std::uint8_t flagBarrier =
+        16; ///< Flush, Mark: nothing behind it is applied before its flush is done
     /// Caps: one data frame, and any other frame.
     static constexpr std::uint32_t dataCap = 4u << 20, controlCap = 64u << 10;
 

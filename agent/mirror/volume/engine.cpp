@@ -31,6 +31,7 @@ QString stateWord(VolumeState state) {
     case VolumeState::Unconfigured: return QStringLiteral("unconfigured");
     case VolumeState::Connecting: return QStringLiteral("connecting");
     case VolumeState::InSync: return QStringLiteral("in-sync");
+    case VolumeState::Replicating: return QStringLiteral("replicating");
     case VolumeState::Solo: return QStringLiteral("solo");
     case VolumeState::Resyncing: return QStringLiteral("resyncing");
     case VolumeState::Paused: return QStringLiteral("paused");
@@ -172,6 +173,14 @@ void VolumeEngine::resume(Done done) {
 void VolumeEngine::resync(Done done) {
     m_impl->call(std::move(done),
                  [](VolumeCore& core, VolumeCore::Outcome outcome) { core.resync(std::move(outcome)); });
+}
+
+void VolumeEngine::setMode(VolumeMode mode) {
+    m_impl->call({}, [=](VolumeCore& core, const VolumeCore::Outcome&) { core.setMode(mode); });
+}
+
+void VolumeEngine::catchUp(Duration within) {
+    m_impl->call({}, [=](VolumeCore& core, const VolumeCore::Outcome&) { core.catchUp(within); });
 }
 
 void VolumeEngine::retryNow() {

@@ -68,9 +68,11 @@ struct VolumeSpec {
     Endpoint peer;                                          ///< the peer's "mirror" endpoint
     Duration peerTimeout = std::chrono::milliseconds(1200); ///< silence that counts as loss of the peer
     Duration soloAfter = std::chrono::milliseconds(300); ///< loss lasting this long raises PeerLostNeedsSolo
-    /// An agent that re-adopts its group: the peer is not met before the promotion that is about to come (or a
-    /// demotion, or five seconds), or a handshake without a source could make the holder a target.
+    /// An agent that re-adopts its group: the peer is not met before the promotion that is about to come (or
+    /// a demotion, or five seconds), or a handshake without a source could make the holder a target.
     bool promotedSoon = false;
+    VolumeMode mode = VolumeMode::Sync;
+    std::uint64_t asyncQueueBytes = 32u << 20; ///< mode async: answered and on the way to the peer, at most
 };
 
 struct EngineEvent {
@@ -82,6 +84,7 @@ struct EngineEvent {
                            ///< sync
         ResyncStarted,     ///< this node is source or target of a resync; see status()
         ResyncProgress,    ///< at most once a second
+        Follows,           ///< source, mode async: the peer has a consistent copy and follows behind
         TargetComplete, ///< source: the peer has everything and replication is synchronous; solo permission
                         ///< has ended BEFORE this event: the sync set may grow now (I4)
         ResyncInterrupted, ///< connection lost; resumes by itself
@@ -109,7 +112,17 @@ struct Callbacks {
 std::function<void(std::function<void()>)> postTo(QObject* context);
 
 enum class VolumeRole { None, Target, Source };
-enum class VolumeState { Unconfigured, Connecting, InSync, Solo, Resyncing, Paused, SplitBrain, Failed };
+enum class VolumeState {
+    Unconfigured,
+    Connecting,
+    InSync,
+    Replicating, ///< mode async: the peer follows behind
+    Solo,
+    Resyncing,
+    Paused,
+    SplitBrain,
+    Failed
+};
 
 struct VerifyResult {
     bool whole = false; ///< else it was interrupted
@@ -134,6 +147,10 @@ struct VolumeStatus {
     bool held = false; ///< source: answers are being held now (no peer and no solo, or lease over)
     Term term = 0;     ///< of this promotion, or highest seen
     qint64 dirtyBytes = 0;
+    /// Source: what was answered and the peer lacks, as far as it is not dirty, and how old the oldest of it
+    /// is (without a connection in sync: since when).
+    qint64 lagBytes = 0;
+    Duration lag{0};
     qint64 resyncTotal = 0, resyncDone = 0; ///< bytes; total 0: no resync
     qint64 resyncBytesPerSecond = 0, resyncEtaMs = -1;
     VerifyProgress verify;
@@ -206,6 +223,13 @@ public:
     void resume(Done done);
     /// Holder: copy what is dirty now, also what a verify found.
     void resync(Done done);
+
+    /// Takes effect while clients write; to async: once solo is allowed, to the others: once the peer has
+    /// everything.
+    void setMode(VolumeMode mode);
+    /// Mode async: be synchronous for so long (0: no longer), so that the peer may take over as planned. Ends
+    /// with the role. The event is TargetComplete.
+    void catchUp(Duration within);
 
     /// The heartbeat saw the peer come up: try to connect now rather than at the end of the back-off.
     void retryNow();

@@ -30,6 +30,10 @@ enum class Plant : std::uint8_t {
     FlushCountsAsMark,   ///< what the peer flushed is forgotten although a rollback may take it back
     MarkBeforeFlush,     ///< the target stores an age before the data that it stands for
     ArrivedForgotten,    ///< a target does not remember what the source may lose by a rollback
+    BarrierIgnored,      ///< asynchronous: the target applies what comes behind a flush before it is done
+    GapIgnored,          ///< asynchronous: writes are sent behind others that were not
+    AsyncCountsAsSync,   ///< asynchronous: the peer is taken for complete (I2)
+    AsyncSameGeneration, ///< asynchronous answers without a new generation (g3)
 };
 
 #ifdef HOTPAIR_PLANTS

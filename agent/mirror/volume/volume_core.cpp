@@ -178,9 +178,10 @@ void VolumeCore::promote(Term term, std::shared_ptr<const LeaseGate> gate, std::
 void VolumeCore::watchSolo() {
     m_reactor.cancel(m_soloTimer);
     m_soloTimer = 0;
-    if (m_role != Role::Source || m_soloGranted || m_failed || (replicating() && !m_resyncing)) return;
+    const bool inSync = replicating() && !m_resyncing;
+    if (m_role != Role::Source || m_soloGranted || m_failed || (inSync && countsAsComplete())) return;
     const Instant now = m_clock->now();
-    const bool due = now - m_outOfSyncSince >= m_spec.soloAfter;
+    const bool due = inSync || now - m_outOfSyncSince >= m_spec.soloAfter;
     if (due && (m_soloAskedAt == Instant{} || now - m_soloAskedAt >= 1s)) {
         m_soloAskedAt = now;
         emitEvent(EngineEvent::Kind::PeerLostNeedsSolo, {}, m_term);
@@ -191,7 +192,7 @@ void VolumeCore::watchSolo() {
 
 void VolumeCore::allowSolo(Term term, std::uint64_t version) {
     if (m_role != Role::Source || term != m_term || isFenced() || version <= m_grownVersion) return;
-    if (replicating() && !m_resyncing) {
+    if (replicating() && !m_resyncing && countsAsComplete()) {
         // The peer came back while the majority was being asked: it is complete, the sync set may grow again
         // at once.
         emitEvent(EngineEvent::Kind::TargetComplete, {}, m_term);
@@ -208,7 +209,8 @@ void VolumeCore::allowSolo(Term term, std::uint64_t version) {
 // the published status, which may be older than a permission that is still on its way to this thread.
 void VolumeCore::prepareGrow(std::uint64_t version, std::function<void(bool)> done) {
     m_grownVersion = std::max(m_grownVersion, version);
-    done(replicating() && !m_resyncing && !m_soloGranted && !m_failed && !isFenced());
+    done(replicating() && !m_resyncing && !m_failed && !isFenced() && countsAsComplete() &&
+         (!m_soloGranted || planted(Plant::AsyncCountsAsSync)));
 }
 
 // --- demotion
@@ -238,11 +240,11 @@ void VolumeCore::demoteStep() {
     if (!m_inFlight.empty() || !m_flushQueue.empty() || m_flush.running) return;
     if (!m_drained) {
         // its end calls here again; marked, so that both copies meet again without a block to compare
-        (m_phase == Phase::Feeding ? m_markWanted : m_flushWanted) = true;
+        (m_phase == Phase::Feeding && nearlyCaughtUp() ? m_markWanted : m_flushWanted) = true;
         m_drained = true;
         return;
     }
-    if (m_flushWanted || m_markWanted || m_markStoring) return;
+    if (m_flushWanted || m_markWanted || m_markStoring || (m_lateMark.running && nearlyCaughtUp())) return;
     m_record.activeNow = false;
     m_crashedActive = false;
     m_log.clear();
@@ -275,7 +277,7 @@ void VolumeCore::finishDemote(Result<void> outcome) {
     m_reactor.cancel(m_demoteTimer);
     m_role = Role::None;
     m_draining = m_drained = m_pausedByHand = false;
-    m_soloGranted = m_soloPending = m_soloActive = false;
+    m_soloGranted = m_soloPending = m_soloActive = m_catchingUp = false;
     m_gate.reset();
     endServing();
     watchSolo();
@@ -389,6 +391,8 @@ VolumeState VolumeCore::state() const {
     const bool bothBlank = m_record.lineage.blank() && m_theirs.lineage.blank();
     if (m_phase >= Phase::Idle && m_verdict.plan == Plan::Wait && !bothBlank)
         return VolumeState::Unconfigured;
+    const bool behind = m_role == Role::Source ? asyncWanted() : m_mode == VolumeMode::Async;
+    if (m_phase >= Phase::Following && behind) return VolumeState::Replicating;
     if (m_phase >= Phase::Idle) return VolumeState::InSync;
     if (m_role == Role::Source && m_soloGranted) return VolumeState::Solo;
     return VolumeState::Connecting;
@@ -408,6 +412,10 @@ void VolumeCore::publishStatus() {
     s.held = s.held || (m_role == Role::Source && !replicating() && !m_soloGranted);
     s.term = m_role == Role::Source ? m_term : std::max(m_record.highestTerm, m_refuseBelow.load());
     s.dirtyBytes = qint64(m_dirty.count() * blockBytes);
+    s.lagBytes = qint64(m_queue.bytes());
+    if (m_role == Role::Source)
+        s.lag =
+            replicating() && !m_resyncing ? m_queue.lag(m_reactor.now()) : m_clock->now() - m_outOfSyncSince;
     if (m_resyncing) {
         s.resyncTotal = qint64(m_resyncTotal * blockBytes);
         s.resyncDone = s.resyncTotal - std::min<qint64>(s.resyncTotal, s.dirtyBytes);

@@ -1,10 +1,10 @@
 // The engine of one volume, as it lives on its I/O thread: role, requests in flight, when they may be
 // answered, the session with the peer, resync, metadata. Its parts are in volume_core*.cpp by subject.
 //
-// When is a write answered (I2)? When it is applied here AND (the peer applied it, or solo is active), AND
-// the lease gate is open AND nobody fenced. A flush: when everything answered before is durable on both, or
-// here alone in solo. Dirty accounting (I8): a block is in exactly the sets that say why the peer may not
-// have it durably:
+// When is a write answered (I2)? When it is applied here AND (the peer applied it, or solo is active; mode
+// async is solo with the peer following, volume_core_modes.cpp), AND the lease gate is open AND nobody
+// fenced. A flush: when everything answered before is durable on both, or here alone in solo. Dirty
+// accounting (I8): a block is in exactly the sets that say why the peer may not have it durably:
 //   m_dirty: it certainly has not. m_recent: sent since the last mark began (volume_core_age.cpp). m_marking:
 //   sent before it, the mark is not stored by both yet. Loss of the peer merges all three. A crash of ours
 //   adds the activity log's extents. A target keeps in the last two what arrived here.
@@ -15,6 +15,7 @@
 #include "agent/mirror/transport/hub.h"
 #include "agent/mirror/transport/peer_link.h"
 #include "agent/mirror/volume/activity_log.h"
+#include "agent/mirror/volume/async_queue.h"
 #include "agent/mirror/volume/backing.h"
 #include "agent/mirror/volume/block_set.h"
 #include "agent/mirror/volume/front_end_port.h"
@@ -62,6 +63,8 @@ public:
     void pause(Outcome done);
     void resume(Outcome done);
     void resync(Outcome done);
+    void setMode(VolumeMode mode);
+    void catchUp(Duration within);
     void retryNow();
 
     // FrontEndPort
@@ -183,6 +186,35 @@ private:
     void inSyncAtOnce();
     Term ownTerm() const;
     Snapshot snapshot() const;
+
+    // --- modes (volume_core_modes.cpp)
+    struct Arrived {
+        FrameHeader header;
+        const std::uint8_t* payload;
+        BufferRef owner;
+        std::uint64_t session;
+    };
+    bool asyncWanted() const { return m_mode == VolumeMode::Async && !m_catchingUp; }
+    /// Writes are answered without the peer although it is there.
+    bool answersAlone() const { return m_soloActive && asyncWanted(); }
+    bool countsAsComplete() const { return !asyncWanted() || planted(Plant::AsyncCountsAsSync); }
+    void modeChanged(bool wasAsync);
+    void endAsync();
+    bool nearlyCaughtUp() const;
+    bool sendsAlone(const Request& r);
+    void copyWhatFellBehind();
+    void sendBarrier(FrameType type, std::uint64_t id, std::uint64_t age);
+    void lateMarkStep();
+    static std::uint64_t dataBytes(const FrameHeader& h);
+    bool dataInside(const FrameHeader& h) const;
+    bool mustKeep(const FrameHeader& h) const;
+    void keepArrived(const FrameHeader& h, const std::uint8_t* payload, const BufferRef& owner);
+    std::size_t acknowledgeEarly();
+    void takeArrived();
+    void frameTaken(const FrameHeader& h, const std::uint8_t* payload);
+    bool applyData(const FrameHeader& h, const std::uint8_t* payload);
+    void beginBarrier(const FrameHeader& h);
+    void endBarrier();
 
     // --- ages (volume_core_age.cpp)
     void watchMarks();
@@ -320,6 +352,20 @@ private:
     bool m_splitBrain = false, m_peerInSync = false;
     QString m_rule;
     std::uint64_t m_session = 0; ///< tells answers of workers for an earlier connection apart
+
+    // modes
+    VolumeMode m_mode = m_spec.mode;
+    bool m_catchingUp = false; ///< mode async: synchronous for a while
+    Reactor::TimerId m_catchUpTimer = 0;
+    AsyncQueue m_queue{m_spec.asyncQueueBytes}; ///< source: answered, not known to be applied by the peer
+    struct LateMark {
+        bool running = false, localDone = false, peerDone = false;
+        std::uint64_t id = 0, age = 0;
+    };
+    LateMark m_lateMark;           ///< mode async: a mark whose flush here is over
+    std::deque<Arrived> m_arrived; ///< target: not applied yet, in order
+    std::uint64_t m_arrivedBytes = 0;
+    bool m_barrier = false; ///< target: a flush must end before anything else is applied
 
     // resync (we are source)
     bool m_resyncing = false;

@@ -58,9 +58,11 @@ void VolumeCore::storeMark(std::function<void()> then) {
 void VolumeCore::markArrived(const FrameHeader& h) {
     m_marking.insertAll(m_recent);
     m_recent.clear();
+    beginBarrier(h);
     m_syncWorker->add([this, id = h.argument, age = h.offset, session = m_session] {
         const int error = planted(Plant::MarkBeforeFlush) ? 0 : syncBacking(DurableStep::TargetFlush);
         m_reactor.post([this, id, age, session, error] {
+            endBarrier();
             if (error) localFailed("flush", error);
             if (error || session != m_session) return;
             m_record.age = std::max(m_record.age, age);

@@ -152,6 +152,7 @@ bool VolumeCore::issueWrite(Request& r) {
         if (mayStart() && !m_paused) becomeSoloActive();
         return false;
     }
+    if (asyncWanted() && m_soloGranted && !m_soloActive) becomeSoloActive();
     if (!m_log.touch(r.offset, r.bytes, m_lastNumber + 1) && !planted(Plant::WriteBeforeHot)) {
         if (!m_log.want(r.offset, r.bytes)) {
             m_roomWanted = m_flushWanted = true;
@@ -173,9 +174,15 @@ bool VolumeCore::issueWrite(Request& r) {
     r.localDone = r.lost = false;
     m_verify.wrote(r.offset, r.bytes);
     if (m_verify.running) m_lastClientWrite = m_reactor.now();
-    if (r.needPeer) {
+    bool send = r.needPeer;
+    if (send && (answersAlone() || m_queue.behind())) {
+        r.needPeer = false;
+        send = sendsAlone(r);
+    }
+    if (send) {
         noteDirty(m_recent, r.offset, r.bytes);
         sendWrite(r);
+        if (!r.needPeer) m_queue.sent(m_sent, r.op == Op::Write ? r.bytes : 0, m_reactor.now());
     } else {
         noteDirty(m_dirty, r.offset, r.bytes);
     }
@@ -186,9 +193,10 @@ bool VolumeCore::issueWrite(Request& r) {
 void VolumeCore::sendWrite(Request& r) {
     FrameHeader h;
     h.term = ownTerm();
+    h.flags = m_mode == VolumeMode::MemorySync ? FrameHeader::flagEarly : 0;
     if (r.op == Op::Zero) {
         h.type = FrameType::Zero;
-        h.flags = r.punch ? FrameHeader::flagPunch : 0;
+        if (r.punch) h.flags |= FrameHeader::flagPunch;
         h.sequence = r.sequence = ++m_sent;
         h.offset = r.offset;
         h.argument = r.bytes;
@@ -337,12 +345,14 @@ void VolumeCore::startFlush() {
     if (m_flush.running || m_failed) return;
     // not while a new generation of ours is being stored: the target must not know it before this disk does
     const bool finishing = m_resyncing && m_phase == Phase::Feeding && m_dirty.empty() &&
-                           m_pace.nothingOnItsWay() && !m_soloPending && !m_markStoring;
+                           m_pace.nothingOnItsWay() && !m_soloPending && !m_markStoring &&
+                           !m_lateMark.running && nearlyCaughtUp();
     const bool covered = (replicating() && !m_resyncing) || m_soloActive;
     const bool clients = !m_flushQueue.empty() && covered && !m_paused;
     // Clients that flush do not wait for the end of a resync: solo covers them, if it was granted.
     if (!m_flushQueue.empty() && !covered && mayStart()) becomeSoloActive();
-    const bool marking = m_markWanted && m_phase == Phase::Feeding && !m_markStoring;
+    const bool marking = m_markWanted && m_phase == Phase::Feeding && !m_markStoring && !m_lateMark.running;
+    const bool alone = m_phase == Phase::Feeding && !finishing && (answersAlone() || m_queue.behind());
     if (!finishing && !clients && !marking && !(m_flushWanted && !m_paused)) return;
     const std::uint64_t id = m_flush.id + 1;
     m_flush = {};
@@ -352,7 +362,8 @@ void VolumeCore::startFlush() {
     m_flush.finishesResync = finishing;
     m_flush.marks = finishing || marking;
     m_flush.internal = std::exchange(m_flushWanted, false) || marking;
-    m_flush.peerNeeded = m_phase == Phase::Feeding && (m_flush.marks || !planted(Plant::FlushHereOnly));
+    m_flush.peerNeeded =
+        m_phase == Phase::Feeding && !alone && (m_flush.marks || !planted(Plant::FlushHereOnly));
     if (clients || finishing) m_flush.waiting.swap(m_flushQueue);
     if (m_flush.peerNeeded) {
         if (m_flush.marks || planted(Plant::FlushCountsAsMark))
@@ -372,6 +383,16 @@ void VolumeCore::startFlush() {
             sendControl(FrameType::Mark, id, {}, m_flush.age);
         } else {
             sendControl(FrameType::Flush, id);
+        }
+    }
+    if (alone) {
+        if (marking) {
+            std::swap(m_recent, m_marking);
+            m_markWanted = false;
+            m_lateMark = {true, false, false, id, nextAge()};
+            sendBarrier(FrameType::Mark, id, m_lateMark.age);
+        } else if (!m_resyncing && !m_queue.behind()) {
+            sendBarrier(FrameType::Flush, id, 0);
         }
     }
     m_syncWorker->add([this, id] {
@@ -403,7 +424,10 @@ void VolumeCore::finishFlush() {
     if (planted(Plant::FlushCountsAsMark) && !m_flush.marks) m_marking.clear();
     if (m_flush.finishesResync)
         resyncComplete(true);
-    else if (m_flush.marks)
+    else if (m_lateMark.running && m_lateMark.id == m_flush.id) {
+        m_lateMark.localDone = true;
+        lateMarkStep();
+    } else if (m_flush.marks)
         markDone();
     std::vector<Request> waiting;
     waiting.swap(m_flush.waiting);
@@ -439,10 +463,12 @@ void VolumeCore::judgeDepth() {
 void VolumeCore::endOfRound() {
     m_moreToDo = false;
     judgeDepth();
+    if (!m_arrived.empty()) takeArrived();
     if (m_link) m_link->sendQueued();
     applyLocal();
     if (m_link && m_resyncing) pumpResync();
     if (m_verify.running) verifyNext();
+    if (m_queue.behind()) copyWhatFellBehind();
     completeWrites();
     startFlush();
     if (m_link && m_phase == Phase::Following && m_received > m_acknowledged) {

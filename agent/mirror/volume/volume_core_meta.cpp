@@ -111,8 +111,9 @@ void VolumeCore::becomeSoloActive() {
     if (m_flush.running && m_flush.finishesResync) return;
     m_soloPending = true;
     if (planted(Plant::SoloBeforeDurable)) m_soloActive = true;
-    if (m_peerKnowsCur && !planted(Plant::SoloSameGeneration))
-        divergeFromPeer(m_record.lineage, freshGeneration(m_term));
+    const bool same =
+        planted(Plant::SoloSameGeneration) || (planted(Plant::AsyncSameGeneration) && replicating());
+    if (m_peerKnowsCur && !same) divergeFromPeer(m_record.lineage, freshGeneration(m_term));
     m_peerKnowsCur = false;
     m_record.activeNow = true;
     commit(DurableStep::Solo, [this] {

@@ -101,6 +101,8 @@ void VolumeCore::linkLost(const char* why) {
     if (std::exchange(m_markWanted, false)) m_flushWanted = true;
     m_reactor.cancel(m_markTimer);
     m_markTimer = 0;
+    m_queue.reset();
+    m_lateMark = {};
     if (m_flush.running && m_flush.peerNeeded && !m_flush.peerDone) {
         m_flush.running = false;
         m_flushWanted = m_flushWanted || m_flush.internal;
@@ -146,7 +148,12 @@ Term VolumeCore::ownTerm() const {
 
 // --- frames
 
-void VolumeCore::frameArrived(const FrameHeader& h, const std::uint8_t* payload, const BufferRef&) {
+void VolumeCore::frameArrived(const FrameHeader& h, const std::uint8_t* payload, const BufferRef& owner) {
+    if (mustKeep(h)) return keepArrived(h, payload, owner);
+    frameTaken(h, payload);
+}
+
+void VolumeCore::frameTaken(const FrameHeader& h, const std::uint8_t* payload) {
     const std::span<const std::uint8_t> body(payload, h.length);
     switch (h.type) {
     case FrameType::Hello: return helloArrived(body);
@@ -170,6 +177,7 @@ void VolumeCore::frameArrived(const FrameHeader& h, const std::uint8_t* payload,
         if (m_phase == Phase::Feeding && h.sequence >= m_peerApplied && h.sequence <= m_sent) {
             m_peerApplied = h.sequence;
             m_pace.applied(m_peerApplied, m_clock->now());
+            m_queue.applied(m_peerApplied);
             return;
         }
         break;
@@ -185,6 +193,10 @@ void VolumeCore::frameArrived(const FrameHeader& h, const std::uint8_t* payload,
         break;
     case FrameType::FlushDone:
     case FrameType::ResyncStored:
+        if (m_lateMark.running && h.argument == m_lateMark.id) {
+            m_lateMark.peerDone = true;
+            return lateMarkStep();
+        }
         if (m_flush.running && h.argument == m_flush.id && m_phase == Phase::Feeding) {
             m_flush.peerDone = true;
             finishFlush();
@@ -222,24 +234,19 @@ bool VolumeCore::sourceFrameAllowed(const FrameHeader& h) {
 void VolumeCore::dataArrived(const FrameHeader& h, const std::uint8_t* payload) {
     if (m_phase != Phase::Following || !m_targetReady) return dropLink("data came before it was agreed");
     if (!sourceFrameAllowed(h)) return;
-    const std::uint64_t bytes = h.type == FrameType::Zero ? h.argument : h.length;
     if (h.sequence != m_received + 1) return dropLink("a data frame is missing");
-    if (bytes == 0 || bytes > size() || h.offset > size() - bytes) return dropLink("data outside the volume");
-    const int error = h.type == FrameType::Zero
-                          ? m_backing->zero(h.offset, bytes, h.flags & FrameHeader::flagPunch)
-                          : m_backing->write(h.offset, payload, bytes);
-    if (error) return localFailed("write", error);
-    if (!planted(Plant::ArrivedForgotten)) m_recent.insertBytes(h.offset, bytes);
-    m_verifyAsked.wrote(h.offset, bytes);
-    ++m_received;
+    if (!dataInside(h)) return dropLink("data outside the volume");
+    applyData(h, payload);
 }
 
 void VolumeCore::flushArrived(const FrameHeader& h) {
     if (m_phase != Phase::Following || !m_targetReady) return dropLink("a flush came before it was agreed");
     if (!sourceFrameAllowed(h)) return;
+    beginBarrier(h);
     m_syncWorker->add([this, id = h.argument, session = m_session] {
         const int error = syncBacking(DurableStep::TargetFlush);
         m_reactor.post([this, id, session, error] {
+            endBarrier();
             if (error) localFailed("flush", error);
             if (!error && session == m_session) sendControl(FrameType::FlushDone, id);
         });
@@ -447,9 +454,10 @@ void VolumeCore::blocksComplete() {
 // Target, I10: durably inconsistent before the first block is overwritten.
 void VolumeCore::resyncBeginArrived(const FrameHeader& h, std::span<const std::uint8_t> payload) {
     const auto lineage = codec::decode<Lineage>(payload);
-    if (m_phase != Phase::Following || m_targetReady || m_role == Role::Source || !lineage)
+    if (m_phase != Phase::Following || m_role == Role::Source || !lineage)
         return dropLink("unexpected begin of a resync");
     if (!sourceFrameAllowed(h)) return;
+    m_targetReady = false; // mode async: it followed, and the source could not send everything
     if (!planted(Plant::TargetStaysUsable)) {
         m_record.consistent = m_record.upToDate = false;
         m_record.resyncTarget = lineage->cur;

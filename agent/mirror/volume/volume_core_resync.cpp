@@ -158,7 +158,8 @@ void VolumeCore::resyncComplete(bool marked) {
     }
     m_peerKnowsCur = true;
     m_peerInSync = true;
-    m_soloGranted = m_soloPending = m_soloActive = false; // I4: before anybody may count the peer in again
+    m_soloPending = m_soloActive = false;           // I4: before anybody may count the peer in again
+    m_soloGranted = m_soloGranted && asyncWanted(); // which nobody does: the sync set stays as it is
     for (Request& r : m_inFlight)
         if (r.lost) r.lost = r.needPeer = false; // its blocks were among those copied
     watchSolo();
@@ -175,7 +176,9 @@ void VolumeCore::resyncComplete(bool marked) {
 void VolumeCore::storeComplete() {
     noteStoredPages();
     commit(DurableStep::ResyncComplete, [this, session = m_session] {
-        if (session == m_session && replicating()) emitEvent(EngineEvent::Kind::TargetComplete, {}, m_term);
+        if (session == m_session && replicating() && !m_resyncing)
+            emitEvent(countsAsComplete() ? EngineEvent::Kind::TargetComplete : EngineEvent::Kind::Follows, {},
+                      m_term);
         publishStatus();
     });
 }

@@ -2,7 +2,7 @@
 // stdin, events as lines on stdout. For measuring, and for tests that kill a whole process at any moment.
 //   attach DIR | adopt DIR | detach DIR | detach-force DIR (as block device over --proxy; DIR holds its
 //   state) | promote TERM | demote MS | fence | solo TERM | lease MS | refuse TERM | initialise | discard |
-//   verify | pause | resume | resync | retry | status | quit
+//   verify | pause | resume | resync | retry | mode sync|memory-sync|async | catch-up MS | status | quit
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "agent/frontend/attach.h"
 #include "agent/frontend/nbd/nbd_server.h"
@@ -48,6 +48,7 @@ std::string wordOf(EngineEvent::Kind kind) {
     case K::PeerLostNeedsSolo: return "needs-solo";
     case K::ResyncStarted: return "resync-started";
     case K::ResyncProgress: return "resync-progress";
+    case K::Follows: return "follows";
     case K::TargetComplete: return "target-complete";
     case K::ResyncInterrupted: return "resync-interrupted";
     case K::SplitBrain: return "split-brain";
@@ -59,6 +60,12 @@ std::string wordOf(EngineEvent::Kind kind) {
     case K::Verified: return "verified";
     }
     return "?";
+}
+
+VolumeMode modeOf(const QString& word) {
+    return word == QLatin1String("async")         ? VolumeMode::Async
+           : word == QLatin1String("memory-sync") ? VolumeMode::MemorySync
+                                                  : VolumeMode::Sync;
 }
 
 std::string describe(const std::optional<Error>& error) {
@@ -123,6 +130,10 @@ public:
             m_engine->resync(done);
         else if (verb == QLatin1String("retry"))
             m_engine->retryNow();
+        else if (verb == QLatin1String("mode"))
+            m_engine->setMode(modeOf(words.value(1)));
+        else if (verb == QLatin1String("catch-up"))
+            m_engine->catchUp(std::chrono::milliseconds(number));
         else if (verb == QLatin1String("status"))
             status();
         else if (verb.startsWith(QLatin1String("attach")) || verb.startsWith(QLatin1String("adopt")) ||
@@ -166,6 +177,7 @@ private:
     void status() {
         const VolumeStatus s = m_engine->status();
         say("status state=" + stateWord(s.state).toStdString() + " role=" + std::to_string(int(s.role)) +
+            " lag=" + std::to_string(s.lagBytes) + " lag-ms=" + std::to_string(toMs(s.lag)) +
             " promotable=" + std::to_string(s.promotable) + " held=" + std::to_string(s.held) +
             " dirty=" + std::to_string(s.dirtyBytes) + " total=" + std::to_string(s.resyncTotal) +
             " different=" + std::to_string(s.lastVerify ? s.lastVerify->differentBytes : 0) + " whole=" +
@@ -189,7 +201,7 @@ int main(int argc, char** argv) {
     installLogging();
     QCommandLineParser parser;
     for (const char* name : {"self", "name", "size", "backing", "meta", "listen", "peer", "nbd", "nbd-port",
-                             "cert", "key", "peer-id", "proxy"})
+                             "cert", "key", "peer-id", "proxy", "mode"})
         parser.addOption({QString::fromLatin1(name), QString(), QStringLiteral("value")});
     parser.addOption(QCommandLineOption(QStringLiteral("plain")));
     parser.addOption(QCommandLineOption(QStringLiteral("auto-solo")));
@@ -205,6 +217,7 @@ int main(int argc, char** argv) {
     spec.key = VolumeKey(nameKey(spec.name.toStdString()));
     spec.mirrorId = mirrorIdOf("test", spec.name);
     spec.peer = endpointOf(value("peer"));
+    spec.mode = modeOf(value("mode"));
     HubSpec hubSpec;
     hubSpec.listen = endpointOf(value("listen"));
     hubSpec.plain = parser.isSet(QStringLiteral("plain"));
