@@ -167,7 +167,10 @@ void GroupDesk::lookAtCatchingUp() {
             groupKey(it->group),
             m_hooks.picture().config.nodeId(it->request.params[QStringLiteral("to")].toString()), now);
         const auto* refused = std::get_if<decision::Refused>(&outcome);
-        if (group && refused && refused->code == Code::MIRROR_NOT_IN_SYNC && now < it->until) {
+        // the other node is ready a moment after it counts again
+        const bool soon =
+            refused && (refused->code == Code::MIRROR_NOT_IN_SYNC || refused->code == Code::PEER_NOT_READY);
+        if (group && soon && now < it->until) {
             ++it;
             continue;
         }
