@@ -29,6 +29,7 @@ void inGroup(BrainState& s, Group& g, Instant now, Effects& out, Body body) {
     body(c);
     beat(c);
     refuseOlder(c);
+    tellGuard(c);
 }
 
 void startGroup(BrainState& s, Group& g, const GroupStarted& in, Instant now, Effects& out) {
@@ -38,6 +39,7 @@ void startGroup(BrainState& s, Group& g, const GroupStarted& in, Instant now, Ef
     g.voter.start(in.record, in.freshIncarnation, now);
     const VoterRecord& r = c.record();
     g.votersSaid = r.voters;
+    if (in.mark && takeMark(c, *in.mark)) c.persist();
     g.releasePlanned = r.term > 0 && r.released >= r.term;
     g.role = Probing{.askAgain = now};
     refuseOlder(c);
@@ -55,7 +57,7 @@ void startGroup(BrainState& s, Group& g, const GroupStarted& in, Instant now, Ef
     Activating next{.h = newHolding(c, lease.term, lease.deadline, true, {})};
     for (auto& run : g.resources)
         run.word = planted(Plant::AdoptForgets) ? ResourceWord::Stopped : ResourceWord::Unknown;
-    out.push_back(SetLease{g.setup.key, lease.term, lease.deadline});
+    setLease(c, next.h);
     matchHere(c); // an unbroken lease: nobody else was elected
     commitSet(c, next.h, r.syncSet.nodes(), r.syncSet.version + 1);
     c.become("ADOPTED", std::move(next));

@@ -57,7 +57,9 @@ void decline(Ctx& c, Term term) {
 
 void win(Ctx& c, const Candidate& r, Instant deadline) {
     const Term term = r.term;
-    c.out.push_back(SetLease{c.key(), term, deadline}); // armed first, judged after
+    Activating next{.h = newHolding(c, term, deadline, r.planned, r.echo)};
+    next.h.forced = r.forced;
+    setLease(c, next.h); // armed first, judged after
     if (!r.newest.contains(c.self()) && !planted(Plant::IgnoreSyncSet)) return decline(c, term);
     NodeSet members = r.newest.nodes();
     if (!c.g.setup.mirrored)
@@ -65,8 +67,6 @@ void win(Ctx& c, const Candidate& r, Instant deadline) {
     else if (c.g.mirror.blank && r.newest.version == 0)
         members = NodeSet::of(c.self()); // the first data is born here
     const std::uint64_t version = r.newest.version + 1;
-    Activating next{.h = newHolding(c, term, deadline, r.planned, r.echo)};
-    next.h.forced = r.forced;
     if (!r.planned) countFailover(c);
     c.g.voter.edit().holder = c.self();
     matchHere(c);

@@ -199,7 +199,8 @@ struct EffectText {
     }
     std::string operator()(const Send& e) const { return "to " + node(e.to) + ": " + describe(e.message); }
     std::string operator()(const SetLease& e) const {
-        return "lease of t" + num(e.term) + " until " + instant(e.deadline);
+        const std::string gift = e.release.voters.members ? ", guard gives " + text(e.release.voters) : "";
+        return "lease of t" + num(e.term) + " until " + instant(e.deadline) + gift;
     }
     std::string operator()(const ClearLease& e) const { return "lease of t" + num(e.term) + " cleared"; }
     std::string operator()(const FenceNow& e) const { return "FENCE t" + num(e.term); }

@@ -22,7 +22,9 @@ void on(Ctx& c, Fencing& r, const FenceDone& e) {
     for (auto& run : c.g.resources)
         run.word = ResourceWord::Stopped;
     c.raise(Code::FENCED, args);
-    giveTermBack(c, r.term, c.peerAlive() ? c.peer() : NodeId::None, r.unusedShrink);
+    // what the guard said first is not taken back
+    if (!e.mark || !takeMark(c, *e.mark))
+        giveTermBack(c, r.term, c.peerAlive() ? c.peer() : NodeId::None, r.unusedShrink);
     r.waits = c.persist();
     if (c.g.storeBroken) { // cannot be said durably, so it is not said: the others wait for P
         c.out.push_back(ClearLease{c.key(), r.term});

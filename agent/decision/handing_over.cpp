@@ -63,6 +63,15 @@ void giveTermBack(Ctx& c, Term term, NodeId to, bool unusedShrink) {
         rec.voters = VoterSet{3, std::max(rec.voters.version + 1, c.g.peer.state.voters.version) + 1, to};
 }
 
+bool takeMark(Ctx& c, const Release& mark) {
+    VoterRecord& rec = c.g.voter.edit();
+    if (!c.g.voter.enrolled() || rec.term != mark.term || planted(Plant::MarkIgnored)) return false;
+    rec.released = std::max(rec.released, mark.term);
+    if (mark.syncSet.newerThan(rec.syncSet)) rec.syncSet = mark.syncSet;
+    if (mark.voters.version > rec.voters.version) rec.voters = mark.voters;
+    return true;
+}
+
 void stopNext(Ctx& c, HandingOver& r) {
     while (r.next != noResource) {
         auto& run = c.g.resources[r.next];

@@ -31,6 +31,7 @@ const std::string& Ctx::name(NodeId n) const {
 PersistId Ctx::persist() {
     // a voter without memory must not find a record of its own making at its next start (I15)
     if (!g.voter.enrolled()) return g.lastId;
+    hushGuard(*this);
     out.push_back(Persist{key(), ++g.lastId, record()});
     if (record().voters != g.votersSaid) {
         g.votersSaid = record().voters;

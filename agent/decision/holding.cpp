@@ -15,7 +15,7 @@ void extend(Ctx& c, Holding& h, Instant until) {
     if (until <= h.deadline) return;
     if (c.now >= h.deadline && !planted(Plant::ReviveLease)) return;
     h.deadline = until;
-    c.out.push_back(SetLease{c.key(), h.term, until});
+    setLease(c, h);
 }
 
 void sendRenew(Ctx& c, Holding& h, NodeId to) {
@@ -33,7 +33,44 @@ void enrol(Ctx& c, Holding& h, const GrantHeard& e) {
            Enrol{c.key(), h.term, e.grant.stamp, c.record().syncSet, c.record().voters, c.record().intent});
 }
 
+Release plainRelease(const Ctx& c, const Holding& h) {
+    return Release{.group = c.key(), .term = h.term, .byGuard = true};
+}
+
+/// With two voters the tie goes along, as giveTermBack() would give it.
+Release guardRelease(const Ctx& c, const Holding& h) {
+    const VoterRecord& rec = c.record();
+    const bool durable = c.g.durableId == c.g.lastId && !c.g.storeBroken && rec.term == h.term;
+    const bool able = c.peerFresh() && c.g.peer.state.ready && rec.syncSet.contains(c.peer());
+    Release r = plainRelease(c, h);
+    if (!durable || !able || h.unusedShrink || rec.voters.three() || rec.voters.tieHolder == c.peer()) return r;
+    r.next = c.peer();
+    r.intent = rec.intent;
+    r.syncSet = rec.syncSet;
+    r.voters = VoterSet{3, std::max(rec.voters.version + 1, c.g.peer.state.voters.version) + 1, c.peer()};
+    return r;
+}
+
 } // namespace
+
+void setLease(Ctx& c, const Holding& h) {
+    const bool keeps = planted(Plant::GuardSaysOld) && c.g.guardSays.term == h.term && c.g.guardSays.voters.members;
+    if (!keeps) c.g.guardSays = holdingOf(c.g.role) ? guardRelease(c, h) : plainRelease(c, h);
+    c.out.push_back(SetLease{c.key(), h.term, h.deadline, c.g.guardSays});
+}
+
+void hushGuard(Ctx& c) {
+    const Holding* h = holdingOf(c.g.role);
+    if (!h || c.g.guardSays.voters.members == 0 || planted(Plant::GuardSaysOld)) return;
+    c.g.guardSays = plainRelease(c, *h);
+    c.out.push_back(SetLease{c.key(), h->term, h->deadline, c.g.guardSays});
+}
+
+void tellGuard(Ctx& c) {
+    const Holding* h = holdingOf(c.g.role);
+    if (h && c.now < h->deadline && c.g.guardSays != guardRelease(c, *h))
+        setLease(c, *h);
+}
 
 Holding newHolding(Ctx& c, Term term, Instant deadline, bool planned, const std::array<Stamp, 3>& echo) {
     Holding h;

@@ -34,6 +34,8 @@ enum class Plant : std::uint8_t {
     FenceUnmatched,       ///< a node that knows nothing of the other one's record has it powered off (fence mode)
     FenceUnverified,      ///< a failed `off` counts as done (fence mode)
     AnswerWhileFencing,   ///< votes and reports for a node that is being powered off (fence mode)
+    GuardSaysOld,         ///< the guard is not told that the sync set shrank and gives the tie away (3.10 d)
+    MarkIgnored,          ///< an agent does not heed its guard's mark (3.10 d)
     PledgeGivenBack,      ///< the holder gives a pledge back to a node that is just leaving (3.10 e)
     SoloByPower,          ///< a holder without tie commits its sync set alone (fence mode, I4)
     TieInUsedTerm,        ///< a tie that comes while a term is being stored is used in it (I5)

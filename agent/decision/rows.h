@@ -15,6 +15,13 @@ void grantHeard(Ctx& c, Holding& h, const GrantHeard& e);
 bool holdingBeat(Ctx& c, Holding& h);
 void progressProven(Ctx& c, Holding& h);
 bool leaseOver(Ctx& c);
+/// Arms to the deadline of the holding, with what the guard may say in the end.
+void setLease(Ctx& c, const Holding& h);
+/// The guard takes its word back before something else is stored, and gets the new one when that is durable.
+void hushGuard(Ctx& c);
+void tellGuard(Ctx& c);
+/// What the guard has given away in this node's name is given away.
+bool takeMark(Ctx& c, const Release& mark);
 Holding newHolding(Ctx& c, Term term, Instant deadline, bool planned, const std::array<Stamp, 3>& echo);
 
 // ---- membership.cpp: the sync set

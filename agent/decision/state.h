@@ -105,6 +105,7 @@ struct Group {
     VoterSet matched;
     Instant matchAgain{};
     Pledge pledge;
+    Release guardSays; ///< as last given with SetLease (3.10 d)
 };
 
 /// Fence mode: what this node is doing to the power of the other one.

@@ -93,6 +93,7 @@ struct GroupStarted {
         adopted; ///< goes on in that term: renews at once, promotes the (new) engine and
                  ///< starts every resource again, which the runner answers from re-adoption
     std::uint64_t freshIncarnation = 0; ///< random, used if this voter has to be enrolled again
+    std::optional<Release> mark; ///< the guard's: it gave that term back in this node's name (3.10 d)
 };
 
 /// First input of a life. Without adopted lease the runtime has undone everything it found (house rule 7).
@@ -196,6 +197,9 @@ struct ProgressProven {
 struct FenceDone {
     GroupKey group{};
     bool ok = false;
+    /// The guard was first and gives the term back with this Release, tie included; nothing: it is kept from
+    /// giving the tie from now on, this node decides (3.10 d).
+    std::optional<Release> mark;
 };
 
 /// The guard has begun to stop this term: it must never be renewed. A lost guard counts as begun.
@@ -284,6 +288,10 @@ struct SetLease {
     GroupKey group{};
     Term term = 0;
     Instant deadline{};
+    /// What the guard says once it has stopped everything of this term; said again with every change. With
+    /// voters in it (the tie goes to the other node) only after a durable mark (3.10 d), and replaced here
+    /// before anything that contradicts it is stored.
+    Release release;
 };
 /// Everything is stopped in order: disarm (I13).
 struct ClearLease {

@@ -2,6 +2,7 @@
 #include "agent/guard/guard_client.h"
 
 #include "agent/guard/lease_memory.h"
+#include "agent/guard/release_mark.h"
 #include "agent/guard/watchdog_device.h"
 #include "agent/platform/process_watch.h"
 #include "common/base/logging.h"
@@ -52,6 +53,25 @@ QString faultText(const WatchdogState& state) {
     case WatchdogFault::NotSupported: return QStringLiteral("this system has no watchdog devices");
     }
     return {};
+}
+
+/// A cut message would be refused anyway: what does not fit is not sent.
+std::uint32_t put(const QByteArray& body, std::array<std::uint8_t, releaseBytes>& into) {
+    if (body.size() > qsizetype(into.size())) return 0;
+    std::memcpy(into.data(), body.constData(), size_t(body.size()));
+    return std::uint32_t(body.size());
+}
+
+ReleasePlan planOf(const GuardSays& says) {
+    ReleasePlan plan;
+    plan.length = put(says.plain, plan.body);
+    plan.tieLength = put(says.withTie, plan.tieBody);
+    return plan;
+}
+
+QByteArray tieBodyOf(const GroupSlot& slot) {
+    const ReleasePlan plan = slot.release.read();
+    return QByteArray(reinterpret_cast<const char*>(plan.tieBody.data()), qsizetype(plan.tieLength));
 }
 
 } // namespace
@@ -192,6 +212,13 @@ public:
         return plan.wanted() && (running <= 0 || running > plan.timeout);
     }
 
+    /// Whoever is first decides; from here on the other one knows.
+    static bool guardDecided(GroupSlot& slot) {
+        auto decided = std::uint32_t(TieDecision::Open);
+        return !slot.tie.compare_exchange_strong(decided, std::uint32_t(TieDecision::Agent)) &&
+               TieDecision(decided) == TieDecision::Guard;
+    }
+
     GuardClient& q;
     QString stateDirectory, program;
     std::shared_ptr<const Clock> clock;
@@ -246,6 +273,7 @@ Result<Attached> GuardClient::attach(BootId fresh, const Timing& timing) {
 
 void GuardClient::setTiming(const Timing& timing) {
     d->renewPeriod = timing.renew;
+    if (d->memory) d->block().stopTime = timing.stop.count();
 }
 
 void GuardClient::setWatchdog(const QString& device, Duration timeout) {
@@ -274,7 +302,7 @@ bool GuardClient::ready() const {
     return d->isReady;
 }
 
-Result<void> GuardClient::arm(GroupKey group, Term term, Instant deadline, const QByteArray& releaseBody) {
+Result<void> GuardClient::arm(GroupKey group, Term term, Instant deadline, const GuardSays& says) {
     if (!d->isReady) return makeError(Code::GUARD_NOT_READY, {{QStringLiteral("group"), groupText(group)}});
     if (d->watchdogMissing())
         return watchdogProblem().value_or(
@@ -288,14 +316,10 @@ Result<void> GuardClient::arm(GroupKey group, Term term, Instant deadline, const
     if (state == LeaseState::Armed || state == LeaseState::Begun) return busy;
     if (term <= slot->term.load() && state != LeaseState::Idle)
         return busy; // what the guard ended stays ended
-    ReleasePlan plan;
-    plan.length = std::uint32_t(std::min<qsizetype>(releaseBody.size(), qsizetype(releaseBytes)));
-    std::memcpy(plan.body.data(), releaseBody.constData(), plan.length);
-    if (qsizetype(plan.length) != releaseBody.size())
-        plan.length = 0; // a cut message would be refused anyway
     // The term changes first: from here on the guard sends nothing more for the old one.
     slot->term = term;
-    slot->release.publish(plan);
+    slot->tie = std::uint32_t(TieDecision::Open);
+    slot->release.publish(planOf(says));
     slot->outcome.begunAt = slot->outcome.stoppedAt = slot->outcome.releasedAt = 0;
     slot->outcome.releasesSent = 0;
     // Only the guard's Stopped -> Released can have moved the word meanwhile.
@@ -304,6 +328,41 @@ Result<void> GuardClient::arm(GroupKey group, Term term, Instant deadline, const
     }
     d->wake();
     return {};
+}
+
+void GuardClient::setRelease(GroupKey group, Term term, const GuardSays& says) {
+    auto* slot = d->find(group);
+    if (!slot || slot->term.load() != term) return;
+    if (LeaseWord::state(slot->word.load(std::memory_order_acquire)) == LeaseState::Armed)
+        slot->release.publish(planOf(says));
+}
+
+QHash<quint32, QByteArray> GuardClient::marks(const QSet<quint32>& adopted) {
+    QHash<quint32, QByteArray> found;
+    if (!d->memory) return found;
+    std::string reason;
+    const auto file = MarkFile::open(markPath(d->stateDirectory.toStdString()), limits::groups, reason);
+    if (!file) qCWarning(logGuard) << "marks of the guard cannot be read:" << reason.c_str();
+    for (std::size_t i = 0; file && i < limits::groups; ++i) {
+        MarkBytes bytes;
+        const auto mark = file->read(i, bytes) ? decodeMark(bytes) : std::nullopt;
+        if (mark)
+            found.insert(quint32(mark->key), QByteArray(reinterpret_cast<const char*>(mark->body.data()),
+                                                        qsizetype(mark->body.size())));
+    }
+    for (auto& slot : d->block().group) {
+        const auto key = quint32(slot.key.load());
+        const bool idle = LeaseWord::state(slot.word.load()) == LeaseState::Idle;
+        if (slot.key.load() == 0 || idle || adopted.contains(key) || !Impl::guardDecided(slot)) continue;
+        found.insert(key, tieBodyOf(slot));
+    }
+    return found;
+}
+
+std::optional<QByteArray> GuardClient::tieGiven(GroupKey group, Term term) {
+    auto* slot = d->find(group);
+    if (!slot || slot->term.load() != term || !d->guardDecided(*slot)) return std::nullopt;
+    return tieBodyOf(*slot);
 }
 
 bool GuardClient::renew(GroupKey group, Term term, Instant deadline) {

@@ -19,8 +19,10 @@
 #include "common/model/timing.h"
 
 #include <QByteArray>
+#include <QHash>
 #include <QList>
 #include <QObject>
+#include <QSet>
 #include <QString>
 
 #include <memory>
@@ -45,6 +47,12 @@ struct Attached {
         leases; ///< Armed and in time: re-adopt or disarm after stopping. Otherwise the guard is at it.
 };
 
+/// What the guard sends when it ended a term: `plain`, or `withTie` after a durable mark if it is not empty.
+/// Encoded Releases (LeaseMessage); an empty `plain` with an empty `withTie`: none is sent.
+struct GuardSays {
+    QByteArray plain, withTie;
+};
+
 class GuardClient final : public QObject {
     Q_OBJECT
 public:
@@ -67,11 +75,19 @@ public:
     /// A guard watches the block now.
     bool ready() const;
 
-    /// Starts guarding: term's lease until deadline; releaseBody is the encoded Release (LeaseMessage) of
-    /// that term, or empty when the guard shall send none. Arming again for a newer term of an Idle, Stopped
+    /// Starts guarding: term's lease until deadline; `says` is the Release of that term. Arming again for a newer
+    /// term of an Idle, Stopped
     /// or Released group is fine; Armed or Begun is refused. Errors: GUARD_NOT_READY {group}, GUARD_BUSY
     /// {group}, GUARD_FULL {limit}, WATCHDOG_UNUSABLE {device, detail}.
-    Result<void> arm(GroupKey group, Term term, Instant deadline, const QByteArray& releaseBody);
+    Result<void> arm(GroupKey group, Term term, Instant deadline, const GuardSays& says);
+    /// What it says changed. Nothing happens unless that term is armed.
+    void setRelease(GroupKey group, Term term, const GuardSays& says);
+    /// What guards gave away in this node's name, by group: marks on disk, and what the living guard is just
+    /// giving. Terms that are not adopted are decided from here on. Before the core starts; reads a small file.
+    QHash<quint32, QByteArray> marks(const QSet<quint32>& adopted);
+    /// Everything of the term is stopped: what the guard says if it was first to decide about the tie (then it is
+    /// given away); nothing: it is kept from giving it from now on (3.10 d).
+    [[nodiscard]] std::optional<QByteArray> tieGiven(GroupKey group, Term term);
     /// Moves the deadline. False: there is no guard, the term is not armed, or the guard began to stop: the
     /// lease is lost, fence and forget this term. While a lost guard is being started again, for at most one
     /// renewal period, the answer is true but the deadline stays where it was: gate(group).deadline() is what

@@ -13,6 +13,7 @@ constexpr Duration slice =
 constexpr Duration retry = std::chrono::milliseconds(10);  // until what would not die is gone
 constexpr Duration resend = std::chrono::milliseconds(30); // a Release that got lost costs the pair P
 constexpr Duration releasePatience = std::chrono::seconds(5);
+constexpr Duration markLook = std::chrono::milliseconds(2);
 constexpr int releases = 3;
 
 bool isState(std::uint64_t word, LeaseState state) {
@@ -49,7 +50,8 @@ bool GuardCore::stopBegun() {
         const auto word = slot.word.load(std::memory_order_acquire);
         if (isState(word, LeaseState::Begun)) unfinished = !stopOne(slot, i) || unfinished;
         // stopped by a guard that did not live to send the Release
-        if (isState(word, LeaseState::Stopped) && !m_pending[i].active) planRelease(slot, i);
+        const bool silent = m_pending[i].silent && m_pending[i].term == slot.term.load();
+        if (isState(word, LeaseState::Stopped) && !m_pending[i].active && !silent) planRelease(slot, i);
     }
     return unfinished;
 }
@@ -74,6 +76,42 @@ void GuardCore::planRelease(GroupSlot& slot, std::size_t index) {
     pending.active = true;
     pending.next = m_world.now();
     pending.giveUp = pending.next + releasePatience;
+    if (pending.plan.tieLength > 0 && pending.plan.tieLength <= releaseBytes) planMark(slot, index);
+}
+
+/// The tie goes with the Release if the agent has not decided otherwise; first of all the mark must be durable.
+void GuardCore::planMark(GroupSlot& slot, std::size_t index) {
+    auto decided = std::uint32_t(TieDecision::Open);
+    if (!slot.tie.compare_exchange_strong(decided, std::uint32_t(TieDecision::Guard)) &&
+        TieDecision(decided) == TieDecision::Agent)
+        return;
+    auto& pending = m_pending[index];
+    pending.plan.length = pending.plan.tieLength;
+    pending.plan.body = pending.plan.tieBody;
+    const auto mark = encodeMark(std::uint32_t(slot.key.load()), pending.term,
+                                 std::span(pending.plan.body).first(pending.plan.length));
+    pending.marking = pending.active = mark.has_value();
+    pending.silent = !pending.active;
+    if (!mark) return;
+    pending.giveUp = pending.next + Duration(m_block.stopTime.load());
+    m_world.beginMark(index, *mark);
+}
+
+/// False: not yet, or never.
+bool GuardCore::marked(std::size_t index, Instant now) {
+    auto& pending = m_pending[index];
+    if (!pending.marking) return true;
+    const auto state = m_world.markState(index);
+    if (state == MarkWriter::State::Durable) {
+        pending.marking = false;
+        pending.giveUp = now + releasePatience;
+        return true;
+    }
+    // a mark that is durable too late is found by the agent, but nobody was told
+    pending.active = state == MarkWriter::State::Busy && now < pending.giveUp;
+    pending.silent = !pending.active;
+    pending.next = now + markLook;
+    return false;
 }
 
 void GuardCore::sendReleases(Instant now) {
@@ -86,6 +124,7 @@ void GuardCore::sendReleases(Instant now) {
             pending.active = false;
             continue;
         }
+        if (!marked(i, now)) continue;
         if (sendRelease(pending, now)) {
             ++pending.sent;
             ++slot.outcome.releasesSent;

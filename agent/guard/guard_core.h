@@ -5,6 +5,7 @@
 #pragma once
 
 #include "agent/guard/lease_block.h"
+#include "agent/guard/release_mark.h"
 
 #include <array>
 #include <optional>
@@ -20,6 +21,9 @@ public:
     virtual CleanupReport cleanUp(const CleanupItems& items, Duration budget) = 0;
     virtual bool send(const heartbeat::SigningPath& path, std::span<const std::uint8_t> datagram) = 0;
     virtual bool agentLives() = 0;
+    /// Starts making a mark durable; never blocks.
+    virtual void beginMark(std::size_t index, const MarkBytes& mark) = 0;
+    virtual MarkWriter::State markState(std::size_t index) = 0;
 };
 
 class GuardCore {
@@ -38,6 +42,8 @@ public:
 private:
     struct Pending {
         bool active = false;
+        bool marking = false; ///< the mark is being written: nothing is sent yet
+        bool silent = false;  ///< it was not durable in time: nothing is sent for this term
         Term term = 0;
         ReleasePlan plan;
         int sent = 0;
@@ -48,6 +54,8 @@ private:
     bool stopBegun();
     bool stopOne(GroupSlot& slot, std::size_t index);
     void planRelease(GroupSlot& slot, std::size_t index);
+    void planMark(GroupSlot& slot, std::size_t index);
+    bool marked(std::size_t index, Instant now);
     void sendReleases(Instant now);
     bool sendRelease(Pending& pending, Instant now);
     Step outlook(bool unfinished);

@@ -24,8 +24,9 @@ CleanupProcess processOf(const ProcessMark& mark) {
 
 class RealWorld final : public GuardWorld {
 public:
-    explicit RealWorld(const LeaseBlock& block)
-        : m_block(block) {}
+    RealWorld(const LeaseBlock& block, MarkWriter& marks)
+        : m_block(block)
+        , m_marks(marks) {}
 
     Instant now() const override { return m_clock.now(); }
 
@@ -43,8 +44,12 @@ public:
 
     bool agentLives() override { return livesStill(processOf(m_block.agent)); }
 
+    void beginMark(std::size_t index, const MarkBytes& mark) override { m_marks.begin(index, mark); }
+    MarkWriter::State markState(std::size_t index) override { return m_marks.state(index); }
+
 private:
     const LeaseBlock& m_block;
+    MarkWriter& m_marks;
     SystemClock m_clock;
 };
 
@@ -61,12 +66,14 @@ int watch(const char* stateDirectory) {
         return 1;
     }
     const auto system = GuardSystem::create(memory->name());
+    // its thread inherits the blocked signals and is not real-time; without the file no tie is given, ever
+    MarkWriter marks(MarkFile::open(markPath(stateDirectory), limits::groups, reason), limits::groups);
     system->prepare();
     const auto self = thisProcess();
     block.guard.startTime = self.startTime;
     block.guard.pid = self.pid; // from here on the agent may arm
 
-    RealWorld world(block);
+    RealWorld world(block, marks);
     GuardCore core(block, world);
     const auto device = WatchdogDevice::create();
     WatchdogKeeper watchdog(block, *device);

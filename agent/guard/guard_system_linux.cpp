@@ -7,6 +7,7 @@
 #include <csignal>
 #include <fcntl.h>
 #include <poll.h>
+#include <pthread.h>
 #include <sched.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
@@ -28,6 +29,11 @@ public:
             ::sigaddset(&signals, s);
         ::sigprocmask(SIG_BLOCK, &signals, nullptr);
         m_signals.reset(::signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK));
+        pthread_attr_t small; // prepare() locks the stacks of threads as a whole
+        ::pthread_attr_init(&small);
+        ::pthread_attr_setstacksize(&small, 256 << 10);
+        ::pthread_setattr_default_np(&small);
+        ::pthread_attr_destroy(&small);
     }
 
     void prepare() override {

@@ -20,7 +20,7 @@
 namespace hotpair::guard {
 
 inline constexpr std::uint32_t blockMagic = 0x48504C42; // "HPLB"
-inline constexpr std::uint32_t blockVersion = 2;
+inline constexpr std::uint32_t blockVersion = 3;
 inline constexpr std::size_t releaseBytes = 256; ///< an encoded Release message
 inline constexpr std::size_t destinations = limits::linksPerNode + 1;
 
@@ -53,9 +53,16 @@ private:
 
 /// The Release that the guard sends for a term after it stopped everything of it.
 struct ReleasePlan {
-    std::uint32_t length = 0; ///< 0: none is sent (with two voters it must not, safety.md 3.10 d)
+    std::uint32_t length = 0; ///< 0: none is sent
     std::array<std::uint8_t, releaseBytes> body{};
+    /// Two voters: the one that gives the tie away, sent instead, only when the guard was first at deciding and
+    /// its mark is durable (safety.md 3.10 d). 0: there is none.
+    std::uint32_t tieLength = 0;
+    std::array<std::uint8_t, releaseBytes> tieBody{};
 };
+
+/// Who decides about the tie of a term that ended: whoever of guard and agent is first, once.
+enum class TieDecision : std::uint32_t { Open = 0, Guard = 1, Agent = 2 };
 
 /// What the guard did, for the journal of the agent that finds it. Instants in ns of the BootClock, 0 = not.
 struct StopOutcome {
@@ -67,6 +74,7 @@ struct GroupSlot {
     std::atomic<std::uint64_t> key{0};  ///< GroupKey with bit 32 set; 0 = the slot is free
     std::atomic<std::uint64_t> word{0}; ///< LeaseWord
     std::atomic<std::uint64_t> term{0}; ///< written before the word becomes Armed
+    std::atomic<std::uint32_t> tie{0};  ///< TieDecision of that term, moved by compare-and-swap
     StopOutcome outcome;
     Published<ReleasePlan> release;
     Published<CleanupItems> cleanup;
@@ -103,6 +111,7 @@ struct LeaseBlock {
     std::atomic<std::uint32_t> shutdown{0}; ///< the agent ended in order: the guard leaves
     Published<WatchdogPlan> watchdog;
     WatchdogState watchdogState;
+    std::atomic<std::int64_t> stopTime{0};  ///< X, ns: a mark that takes longer is given up
     std::array<Published<heartbeat::SigningPath>, destinations> destination; ///< unused: remote.family 0
     std::array<GroupSlot, limits::groups> group;
 };

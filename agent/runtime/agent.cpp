@@ -51,6 +51,7 @@ private:
     Result<void> makeNode();
     void configureRooms();
     void recoverNode();
+    void takeMarks();
     void beginCore();
     void setHeartbeat();
     void tellLinks();
@@ -470,11 +471,22 @@ void Agent::Private::recoverNode() {
     node->runner.recover(adopt, undoLimit);
 }
 
+/// What a guard gave away in this node's name counts, whether the agent heard of it or not (safety.md 3.10 d).
+void Agent::Private::takeMarks() {
+    QSet<quint32> adopted;
+    for (const auto& group : started)
+        if (group.adopted) adopted.insert(quint32(group.group));
+    const auto marks = node->guard.marks(adopted);
+    for (auto& group : started)
+        group.mark = runtime::decodedRelease(marks.value(quint32(group.group)));
+}
+
 void Agent::Private::beginCore() {
     if (std::exchange(coreBegun, true)) return;
     driver.start(picture.setup());
     recorder.setNode(picture.selfName(), boot);
     recorder.begin(driver.brain());
+    if (node) takeMarks();
     input(decision::Started{boot, std::exchange(started, {})});
     tellLinks();
     if (node) node->volumes.tellAll();

@@ -57,7 +57,7 @@ void EffectRunner::run(const decision::Effect& effect) {
         Overloaded{
             [this](const decision::Persist& e) { persist(e); },
             [this](const decision::Send& e) { m_rooms.heartbeat->send(e.to, e.message); },
-            [this](const decision::SetLease& e) { m_rooms.leases->set(e.group, e.term, e.deadline); },
+            [this](const decision::SetLease& e) { m_rooms.leases->set(e); },
             [this](const decision::ClearLease& e) { m_rooms.leases->clear(e.group, e.term); },
             [this](const decision::FenceNow& e) { fence(e); },
             [this](const decision::StartResource& e) { start(e); },
@@ -162,7 +162,7 @@ void EffectRunner::fencePart(GroupKey group, bool ok) {
     if (--it->second.left > 0) return;
     const bool all = it->second.ok;
     m_fencing.erase(it);
-    m_input(decision::FenceDone{group, all});
+    m_input(decision::FenceDone{group, all, all ? m_rooms.leases->mark(group) : std::nullopt});
 }
 
 } // namespace hotpair::runtime

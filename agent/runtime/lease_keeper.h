@@ -15,6 +15,9 @@
 
 namespace hotpair::runtime {
 
+/// Nothing when the bytes are no Release (LeaseMessage).
+std::optional<Release> decodedRelease(const QByteArray& body);
+
 class LeaseKeeper final : public QObject {
     Q_OBJECT
 public:
@@ -26,15 +29,21 @@ public:
     void adopt(GroupKey group, Term term, Instant deadline);
 
     /// Arms or renews. A guard that is missing or has begun to stop is reported as GuardBegan.
-    void set(GroupKey group, Term term, Instant deadline);
+    void set(const decision::SetLease& lease);
     /// Everything of the group is stopped.
     void clear(GroupKey group, Term term);
     /// From now on this term is over here; the guard stays armed until everything is stopped (I13).
     void shut(GroupKey group);
 
+    /// Everything of the group is stopped: what the guard gave away in this node's name, if it was first; from
+    /// now on it gives nothing more (safety.md 3.10 d).
+    std::optional<Release> mark(GroupKey group);
+
     Term armedTerm(GroupKey group) const; ///< 0: none
 
 private:
+    bool arm(const decision::SetLease& lease);
+    void note(const Release& said);
     void copyCleanup(const QString& groupName);
 
     guard::GuardClient& m_guard;
@@ -44,6 +53,7 @@ private:
     std::function<void(decision::Input)> m_input;
     Picture m_picture;
     std::map<GroupKey, Term> m_armed;
+    std::map<GroupKey, Release> m_said, m_saidTie; ///< to the guard: last, and last with a tie in it
 };
 
 } // namespace hotpair::runtime

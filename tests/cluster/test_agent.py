@@ -66,6 +66,39 @@ class Agent(ClusterTest):
         wait_for("the agent of node-a to answer again", pair.a.status, 20)
         self.audit(pair.b)
 
+    def test_row_18_agent_killed_for_good_without_witness(self):
+        """Two voters: the guard marks the term on disk and gives the tie with its Release (3.10 d); the agent that comes back heeds it."""
+        pair = self.service("nbd")
+        pair.witness.power_off()
+        wait_for("the pair to go on without a witness", lambda: "WITNESS_DROPPED" in pair.event_codes(pair.a), 40)
+        time.sleep(1)
+        pair.a.supervise(False)
+        cut = time.monotonic()
+        pair.a.signal("hotpair-agent", signal.SIGKILL)
+        pair.wait_active(GROUP, pair.b, nodes=[pair.b])
+        self.note(f"outage {self.served_since(cut):.0f} ms")
+        self.assertGreater(os.path.getsize(os.path.join(pair.a.state, "release.mark")), 0)
+        audit.never_two(pair, BALANCED["promise"])
+        pair.a.supervise(True)
+        wait_for("the agent of node-a to answer again", pair.a.status, 20)
+        audit.never_two(pair, BALANCED["promise"])
+        self.audit(pair.b)
+
+    def test_row_16_agent_stopped_without_witness(self):
+        """The same with an agent that lives on: it hears from its guard that the tie is given."""
+        pair = self.service("nbd")
+        pair.witness.power_off()
+        wait_for("the pair to go on without a witness", lambda: "WITNESS_DROPPED" in pair.event_codes(pair.a), 40)
+        time.sleep(1)
+        cut = time.monotonic()
+        stopped = pair.a.signal("hotpair-agent", signal.SIGSTOP)
+        pair.wait_active(GROUP, pair.b, nodes=[pair.b])
+        self.note(f"outage {self.served_since(cut):.0f} ms")
+        for pid in stopped:
+            os.kill(pid, signal.SIGCONT)
+        audit.never_two(pair, 2 * BALANCED["promise"])
+        self.audit(pair.b)
+
     def test_row_19_agent_and_guard_killed(self):
         """The restarted agent re-adopts or undoes what it finds; never two, nothing lost."""
         pair = self.service("mounted")

@@ -75,6 +75,7 @@ void World::act(Host& h, const SetLease& e) {
     const At a = at(h, e.group);
     bool watched = false;
     if (a.seat().armed == e.term) {
+        if (a.seat().guard.term == e.term && a.seat().guard.state == GuardSlot::State::Armed) a.seat().guard.says = e.release;
         watched = guardRenew(a, e.term, e.deadline);
     } else {
         observeActivation(a, e.term);
@@ -82,7 +83,10 @@ void World::act(Host& h, const SetLease& e) {
         const bool busy = state == GuardSlot::State::Armed || state == GuardSlot::State::Begun ||
                           (state != GuardSlot::State::Idle && e.term <= a.seat().guard.term);
         watched = h.guardLives && !busy && e.deadline > local(h);
-        if (watched) guardArm(a, e.term, e.deadline);
+        if (watched) {
+            guardArm(a, e.term, e.deadline);
+            a.seat().guard.says = e.release;
+        }
     }
     if (watched) {
         a.engine().gate = std::min(e.deadline, a.seat().guard.deadline);
@@ -121,7 +125,7 @@ void World::fenceStopped(const At& a) {
         return schedule(5 * ms, Kind::FenceStopped, a.h.id, a.g);
     finishDemote(a);
     a.seat().fencing = false;
-    deliver(a.h, FenceDone{m_groups[a.g].key, true});
+    deliver(a.h, FenceDone{m_groups[a.g].key, true, guardGave(a, a.seat().armed)});
 }
 
 void World::act(Host& h, const StartResource& e) {

@@ -79,6 +79,9 @@ void World::coreStarts(Host& h) {
             h.seats[g].armed = 0;
             h.seats[g].running = {};
         }
+        in.mark = s.mark;
+        if (!in.adopted)
+            if (auto gave = guardGave({h, g}, s.guard.term)) in.mark = std::move(gave);
     }
     deliver(h, std::move(started));
     for (std::size_t g = 0; g < m_groups.size(); ++g)
@@ -277,7 +280,8 @@ bool World::mayReturn(const Host& h) const {
         if (forced < 1000) continue; // no force here, or it never became durable
         if (other.seats[g].votes.record()->voters.version < forced) return false;
         const VoterRecord* w = m_hosts[2].seats[g].votes.record();
-        if (!m_manual && w && w->voters.version < forced) return false; // without memory it has no vote
+        // of the force itself: later ties are told to a witness by a holder only; without memory it has no vote
+        if (!m_manual && w && w->voters.version / 1000 < forced / 1000) return false;
     }
     return true;
 }

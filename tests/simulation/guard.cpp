@@ -15,7 +15,7 @@ constexpr int releases = 3;
 
 void World::guardArm(const At& a, Term term, Instant deadline) {
     GuardSlot& g = a.seat().guard;
-    g = GuardSlot{.state = State::Armed, .term = term, .deadline = deadline, .checkAt = g.checkAt};
+    g = GuardSlot{.state = State::Armed, .term = term, .deadline = deadline, .checkAt = g.checkAt, .says = {}};
     a.seat().armed = term;
     guardWatch(a);
 }
@@ -75,12 +75,36 @@ void World::guardRelease(const At& a) {
     GuardSlot& g = a.seat().guard;
     if (!a.h.up || !a.h.guardLives || g.sent >= releases) return;
     if (a.h.paused) return schedule(10 * ms, Kind::GuardRelease, a.h.id, a.g, g.term);
+    if (g.state == State::Stopped && !guardMarks(a)) return;
     ++g.sent;
     if (g.state == State::Stopped) g.state = State::Released;
-    const Release r{.group = m_groups[a.g].key, .term = g.term, .byGuard = true};
+    Release r = g.says;
+    if (g.tie != GuardSlot::Tie::Guard) r = Release{.group = m_groups[a.g].key, .term = g.term, .byGuard = true};
     for (const NodeId to : {NodeId::A, NodeId::B, NodeId::Witness})
         if (to != a.h.id) post(a.h.id, to, a.h.boot, r);
     if (g.sent < releases) schedule(30 * ms, Kind::GuardRelease, a.h.id, a.g, g.term);
+}
+
+/// 3.10 d: with a tie to give, whoever is first decides about it, and nothing is said before the mark is durable.
+/// One that takes too long may still become durable, but nobody is told.
+bool World::guardMarks(const At& a) {
+    GuardSlot& g = a.seat().guard;
+    if (g.says.voters.members == 0 || g.tie == GuardSlot::Tie::Agent) return true;
+    if (g.tie == GuardSlot::Tie::Guard) return a.seat().mark && a.seat().mark->term == g.term;
+    g.tie = GuardSlot::Tie::Guard;
+    if (!a.h.storageHangs || m_rng.oneIn(2)) a.seat().mark = g.says;
+    if (m_scripted && !a.h.storageHangs)
+        note(hostName(a.h.id) + ": the guard marks term " + std::to_string(g.term) + " and gives the tie");
+    return !a.h.storageHangs;
+}
+
+/// Everything of its term is stopped: what the guard gave away, if it was first; else it gives nothing any more.
+std::optional<Release> World::guardGave(const At& a, Term term) {
+    GuardSlot& g = a.seat().guard;
+    if (g.state == State::Idle || g.term != term) return std::nullopt;
+    if (g.tie == GuardSlot::Tie::Guard) return g.says;
+    g.tie = GuardSlot::Tie::Agent;
+    return std::nullopt;
 }
 
 /// A guard watches again: what is due is done at once.

@@ -33,6 +33,8 @@ constexpr PlantRow rows[] = {
     {Plant::FenceUnmatched, "fence-unmatched", "fence mode: only with matched records", 30000, fenceMode},
     {Plant::FenceUnverified, "fence-unverified", "fence mode: off is verified", 3000, fenceMode},
     {Plant::AnswerWhileFencing, "answer-while-fencing", "fence mode: no word to whom is fenced", 30000, fenceMode},
+    {Plant::GuardSaysOld, "guard-says-old", "3.10 d the guard says what is true", 3000},
+    {Plant::MarkIgnored, "mark-ignored", "3.10 d a mark counts", 10000},
     {Plant::PledgeGivenBack, "pledge-given-back", "3.10 e not to who is leaving", 30000, fenceMode},
     {Plant::SoloByPower, "solo-by-power", "I4 in fence mode", 3000, fenceMode},
     {Plant::TieInUsedTerm, "tie-in-used-term", "I5 the tie is used in a newer term", 900000},

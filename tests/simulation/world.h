@@ -56,6 +56,8 @@ struct GuardSlot {
     Term term = 0;
     Instant deadline{};
     True checkAt = 0;
+    Release says; ///< as last given by the agent
+    enum class Tie : std::uint8_t { Open, Guard, Agent } tie = Tie::Open; ///< who was first to decide about it
     int sent = 0;
     bool stopping = false; ///< an event will say when it has stopped everything
 };
@@ -68,6 +70,7 @@ struct Seat {
     bool storeBroken = false;      ///< a write failed: final until the agent starts again (I22)
     std::array<bool, 2> running{}; ///< resources: address, application
     GuardSlot guard;
+    std::optional<Release> mark; ///< the guard's, durable (3.10 d)
     Copy copy;
     std::vector<struct PendingSync> syncs;
     bool fencing = false;
@@ -254,6 +257,8 @@ private:
     void guardCheck(const At& a);
     void guardStopped(const At& a);
     void guardRelease(const At& a);
+    bool guardMarks(const At& a);
+    std::optional<Release> guardGave(const At& a, Term term);
     void guardUp(Host& h);
     void killGuard(Host& h);
 

@@ -1,6 +1,5 @@
-# Fence mode: the holder's agent is killed and stays away. Its guard stops everything and tells B that the term is over; but
-# a guard's Release never carries the tie, and B alone is no majority of the two. So B waits for the fence delay, has the
-# machine powered off and takes over then: late, never two.
+# Fence mode: the holder's agent is killed and stays away. Its guard stops everything, makes durable that term and tie are
+# the peer's (3.10 d), and says so: B takes over at once, and nobody is powered off.
 fence
 0 power-on A
 0 power-on B
@@ -29,12 +28,22 @@ fence
   3000.0  == kill-agent A
   3050.0  B: raise LINK_DOWN link=lan
   3350.9  A: the guard stops everything of term 1
+  3356.9  A: the guard marks term 1 and gives the tie
   3357.0  B: ROLE standby => candidate (STORES_TERM)
-  3857.1  B: ROLE candidate => standby (VOTE_FAILED)
-  3907.1  B: ROLE standby => candidate (STANDS)
+  3357.1  B: raise GROUP_FAILOVER node=node-b group=db reason=peer lost
+  3357.1  B: ROLE candidate => activating (ELECTED)
+  3357.1  B: raise GROUP_ACTIVATING node=node-b group=db term=2
+  3357.2  B: promote mirror in t2
+  3357.5  B: start vip
+  3358.5  B: start app
+  3359.5  B: ROLE activating => active (ALL_RUNNING)
+  3359.5  B: raise GROUP_ACTIVE node=node-b group=db term=2
+  3440.8  B: raise SOLO_WAITING node=node-b group=db
+  3440.9  B: mirror solo v4
+  3440.9  B: raise SOLO_BEGUN node=node-b group=db
   5000.0  == who
-  5000.0     nobody serves
-  5000.0     B shows waiting because FENCE_WAITS
+  5000.0     B serves
+  5000.0     B shows active
  11000.0  == who
- 11000.0     nobody serves
- 11000.0     B shows waiting because FENCE_WAITS
+ 11000.0     B serves
+ 11000.0     B shows active

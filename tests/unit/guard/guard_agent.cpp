@@ -100,7 +100,7 @@ int main(int argc, char** argv) {
         } else {
             (void)client.setCleanup(group, itemsOf(arguments));
             ++term;
-            if (auto armed = client.arm(group, term, clock->now() + timing.serve, releaseOf(term)); !armed) {
+            if (auto armed = client.arm(group, term, clock->now() + timing.serve, {releaseOf(term), {}}); !armed) {
                 say(codeName(armed.error().code).data());
                 if (strict) QTimer::singleShot(100, &app, [&] { serve(); }); // the guard is just opening it
                 return;

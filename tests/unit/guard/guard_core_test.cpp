@@ -28,6 +28,11 @@ public:
         return true;
     }
     bool agentLives() override { return lives; }
+    void beginMark(std::size_t index, const MarkBytes& bytes) override {
+        marks.emplace_back(index, bytes);
+        mark = disk;
+    }
+    MarkWriter::State markState(std::size_t) override { return mark; }
 
     Instant time = fromNs(1'000'000'000);
     std::vector<std::uint32_t> order; ///< address counts stand for groups here
@@ -35,6 +40,8 @@ public:
     std::uint32_t stubborn = 999;
     std::function<void()> duringCleanUp;
     bool lives = true;
+    std::vector<std::pair<std::size_t, MarkBytes>> marks;
+    MarkWriter::State mark = MarkWriter::State::None, disk = MarkWriter::State::Durable;
 };
 
 heartbeat::SigningPath pathTo(NodeId to) {
@@ -65,6 +72,16 @@ struct Fixture {
         items.addressCount = std::uint32_t(i + 1);
         slot.cleanup.publish(items);
         slot.word = LeaseWord::pack(LeaseState::Armed, world.time + left);
+        return slot;
+    }
+    /// Two voters: the Release that gives the tie away is there, too.
+    GroupSlot& armWithTie(std::size_t i, Term term) {
+        auto& slot = arm(i, term, 0ms);
+        auto plan = slot.release.read();
+        plan.tieLength = 3;
+        plan.tieBody = {9, std::uint8_t(i), std::uint8_t(term)};
+        slot.release.publish(plan);
+        block->stopTime = toNs(1s + Instant{});
         return slot;
     }
     LeaseState stateOf(std::size_t i) const { return LeaseWord::state(block->group[i].word.load()); }
@@ -121,6 +138,89 @@ private Q_SLOTS:
         f.world.stubborn = 999;
         f.core.step();
         QCOMPARE(f.stateOf(0), LeaseState::Released);
+    }
+
+    void theTieGoesOnlyWithADurableMark() {
+        Fixture f;
+        auto& slot = f.armWithTie(0, 7);
+        f.world.disk = MarkWriter::State::Busy;
+        f.core.step();
+        QCOMPARE(TieDecision(slot.tie.load()), TieDecision::Guard);
+        QCOMPARE(f.world.marks.size(), 1u);
+        const auto mark = decodeMark(f.world.marks[0].second);
+        QVERIFY(mark && mark->key == 1 && mark->term == 7 && mark->body == std::vector<std::uint8_t>({9, 0, 7}));
+        f.world.time += 500ms;
+        f.core.step();
+        QVERIFY(f.world.sent.empty()); // the disk is still at it
+        f.world.mark = MarkWriter::State::Durable;
+        f.world.time += 10ms;
+        f.core.step();
+        QCOMPARE(f.world.sent.size(), 2u);
+        QCOMPARE(f.stateOf(0), LeaseState::Released);
+    }
+
+    void aMarkThatComesTooLateIsNotTold_data() {
+        QTest::addColumn<bool>("fails");
+        QTest::newRow("the disk hangs") << false;
+        QTest::newRow("the disk fails") << true;
+    }
+    void aMarkThatComesTooLateIsNotTold() {
+        QFETCH(const bool, fails);
+        Fixture f;
+        f.armWithTie(0, 7);
+        f.world.disk = fails ? MarkWriter::State::Failed : MarkWriter::State::Busy;
+        f.core.step();
+        f.world.time += 1100ms; // X is over
+        f.core.step();
+        f.world.mark = MarkWriter::State::Durable;
+        for (int i = 0; i < 10; ++i) {
+            f.world.time += 1s;
+            f.core.step();
+        }
+        QVERIFY(f.world.sent.empty());
+        QCOMPARE(f.world.marks.size(), 1u); // and not tried again and again
+    }
+
+    void anAgentThatDecidedFirstKeepsTheTie() {
+        Fixture f;
+        auto& slot = f.armWithTie(0, 7);
+        slot.tie = std::uint32_t(TieDecision::Agent);
+        f.core.step();
+        QVERIFY(f.world.marks.empty());
+        QCOMPARE(f.world.sent.size(), 2u); // the Release without it
+    }
+
+    void aTornMarkIsNone() {
+        const std::vector<std::uint8_t> body{1, 2, 3};
+        auto bytes = *encodeMark(5, 9, body);
+        QVERIFY(decodeMark(bytes));
+        for (const std::size_t at : {std::size_t(0), std::size_t(9), std::size_t(25), std::size_t(300), markSector - 1}) {
+            auto torn = bytes;
+            torn[at] ^= 1;
+            QVERIFY2(!decodeMark(torn), qPrintable(QString::number(at)));
+        }
+        QVERIFY(!decodeMark(MarkBytes{})); // a file that was just made
+        QVERIFY(!encodeMark(5, 9, std::vector<std::uint8_t>(markSector)));
+    }
+
+    void marksSurviveOnDiskAndOneBySector() {
+        const QTemporaryDir dir;
+        const std::string path = markPath(dir.path().toStdString());
+        std::string reason;
+        {
+            MarkWriter writer(MarkFile::open(path, 4, reason), 4);
+            writer.begin(2, *encodeMark(5, 9, std::vector<std::uint8_t>{1, 2, 3}));
+            QTRY_COMPARE(writer.state(2), MarkWriter::State::Durable);
+            QCOMPARE(writer.state(1), MarkWriter::State::None);
+        }
+        const auto again = MarkFile::open(path, 4, reason);
+        QVERIFY2(again != nullptr, reason.c_str());
+        MarkBytes bytes;
+        QVERIFY(again->read(2, bytes) && decodeMark(bytes)->term == 9);
+        QVERIFY(again->read(1, bytes) && !decodeMark(bytes));
+        MarkWriter without(nullptr, 4); // no file: marks fail at once, no tie is given
+        without.begin(0, bytes);
+        QCOMPARE(without.state(0), MarkWriter::State::Failed);
     }
 
     void stuckGroupDoesNotHoldUpTheOthers() {
