@@ -2,7 +2,7 @@
  * Two nodes A = 0, B = 1 and a witness W = 2. Time is left out by what the timing rule gives: README.md says how
  * each step maps to agent/decision. Bounds and planted mistakes are -D options: TERMS, CRASHES, PAUSES, WRITES,
  * VOTERS (versions of the voter record), SETS (of the sync set), FORCE (1: an administrator may take over by
- * force, once); MISTAKE 1 to 9. tests/model/run.sh runs them.
+ * force, once); MISTAKE 1 to 10. tests/model/run.sh runs them.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef TERMS
 #define TERMS 3
@@ -37,6 +37,7 @@
 #define RETURN_UNTOLD 7     /* who was given up by force is switched on before it is told (3.10 f) */
 #define FORCE_NEXT_TERM 8   /* force takes the next term instead of one that nobody can have used */
 #define FORCE_KEEPS_VOTERS 9 /* force leaves the voter record as it is */
+#define GUARD_SAYS_OLD 10    /* the guard says what was true before the sync set shrank (3.10 d) */
 
 #define NOBODY 3
 #define BOTH 3              /* members of a sync set: bits of the nodes */
@@ -194,6 +195,14 @@ inline guardStops(n) { /* 3.8: the agent is dead or late; its guard stops everyt
     if :: MISTAKE != RELEASE_EARLY -> stop(n) :: else fi
 }
 
+/* 3.10 d: alone a majority, and both have every write: that term and tie are the peer's is durable first */
+inline guardGives(n) {
+    role[n] >= COMMITS && !paused[n] && lone(n) && votersVersion[n] < VOTERS + (forced -> 3 : 0) &&
+        (setMembers[n] == BOTH || MISTAKE == GUARD_SAYS_OLD) && !grows[n] ->
+    released[n] = term[n]; stop(n);
+    voters[n] = peer(n); votersVersion[n] = votersVersion[n] + 1;
+}
+
 inline heardRelease(v, n) {
     released[n] > 0 && released[n] >= term[v] && promised[v] == n -> promised[v] = NOBODY;
 }
@@ -332,9 +341,13 @@ inline switchover(n) {
 inline tieArrives(n) { /* at n, from its peer */
     voters[peer(n)] == n && votersVersion[peer(n)] > votersVersion[n] && !paused[n] && role[n] < COMMITS &&
         released[peer(n)] > 0 ->
-    voters[n] = n; votersVersion[n] = votersVersion[peer(n)];
+    voters[n] = n; votersVersion[n] = votersVersion[peer(n)]; stop(n); /* used in a newer term only (I5) */
     if
-    :: newer(setTerm[peer(n)], setVersion[peer(n)], setTerm[n], setVersion[n]) ->
+    :: released[peer(n)] > term[n] -> term[n] = released[peer(n)]; votedFor[n] = NOBODY
+    :: else
+    fi;
+    if
+    :: newer(setTerm[peer(n)], setVersion[peer(n)], setTerm[n], setVersion[n]) && MISTAKE != GUARD_SAYS_OLD ->
         setTerm[n] = setTerm[peer(n)]; setVersion[n] = setVersion[peer(n)]; setMembers[n] = setMembers[peer(n)]
     :: else
     fi
@@ -364,7 +377,7 @@ init {
         :: store(0, 2) :: store(2, 2) :: store(0, 3) :: store(2, 3)
         :: renew(1, 0) :: renew(2, 0) :: renew(0, 1) :: renew(2, 1)
         :: expire(0) :: expire(1) :: expire(2)
-        :: guardStops(0) :: guardStops(1)
+        :: guardStops(0) :: guardStops(1) :: guardGives(0) :: guardGives(1)
         :: heardRelease(0, 1) :: heardRelease(1, 0) :: heardRelease(2, 0) :: heardRelease(2, 1)
         :: crash(0) :: crash(1)
         :: pause(0) :: pause(1) :: resume(0) :: resume(1)

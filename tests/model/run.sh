@@ -1,5 +1,5 @@
 #!/bin/bash
-# usage: tests/model/run.sh: the model searched exhaustively within four sets of bounds, and nine planted mistakes that must be found.
+# usage: tests/model/run.sh: the model searched exhaustively within four sets of bounds, and ten planted mistakes that must be found.
 # SPDX-License-Identifier: GPL-3.0-or-later
 set -uo pipefail
 MODEL=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)/pair.pml
@@ -29,5 +29,6 @@ done
 for mistake in 7 8 9; do
     search 1 "planted mistake $mistake" TERMS=2 CRASHES=1 PAUSES=0 WRITES=2 VOTERS=2 SETS=3 FORCE=1 MISTAKE=$mistake
 done
+search 1 "planted mistake 10" TERMS=2 CRASHES=1 PAUSES=1 WRITES=2 VOTERS=3 SETS=3 MISTAKE=10
 echo "$PASSED passed, $FAILED failed, 0 skipped"
 [ "$FAILED" = 0 ]

@@ -409,6 +409,40 @@ private Q_SLOTS:
         a.pass(160ms);
         QVERIFY(!a.last<SetLease>());
     }
+    /// 3.10 d: the guard says that the tie is the peer's only while that record is the durable one, and the word
+    /// is taken back before another one is stored.
+    void theGuardGivesTheTieAndTakesItsWordBackFirst() {
+        Core a(NodeId::A, true);
+        a.becomesLoneMajority();
+        a.goesOn(300ms, false);
+        const auto* armed = a.last<SetLease>();
+        QVERIFY(armed && armed->release.byGuard && armed->release.term == armed->term);
+        QVERIFY(armed->release.voters.tieHolder == NodeId::B && armed->release.syncSet == a.record().syncSet);
+        QVERIFY(armed->release.voters.version > a.record().voters.version);
+        a.forgetWhatWasSaid();
+        a.stores = false;
+        a.feed(MirrorNeedsSolo{db}); // the set shrinks: B will lack writes
+        const auto hushed = std::find_if(a.effects.begin(), a.effects.end(), [](const Effect& e) {
+            const auto* lease = std::get_if<SetLease>(&e);
+            return lease && lease->release.voters.members == 0;
+        });
+        const auto stored = std::find_if(a.effects.begin(), a.effects.end(),
+                                         [](const Effect& e) { return std::holds_alternative<Persist>(e); });
+        QVERIFY(hushed < stored && stored != a.effects.end());
+        QCOMPARE(a.last<SetLease>()->release.voters.members, 0);
+    }
+    /// The guard was first: what it gave is given, whoever starts or goes on afterwards.
+    void aMarkOfTheGuardCounts() {
+        Core a(NodeId::A, true);
+        a.becomesLoneMajority();
+        a.goesOn(300ms, false);
+        const Release mark = a.last<SetLease>()->release;
+        a.fences = false;
+        a.feed(GuardBegan{db, mark.term});
+        a.feed(FenceDone{db, true, mark});
+        QVERIFY(a.record().voters == mark.voters && a.record().released == mark.term);
+        QVERIFY(a.said<Release>(NodeId::B)->voters == mark.voters);
+    }
     /// The tie comes while a term is being stored that its giver may have used himself (I5).
     void aTieIsUsedInANewTerm() {
         Core b(NodeId::B, false, ArbitrationMode::Manual);
