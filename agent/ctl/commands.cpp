@@ -112,9 +112,9 @@ const QList<Command>& commands() {
          "List who did what; --verify proves that nothing was changed.",
          "列出操作记录；--verify 验证记录未被改动。", runAudit},
         {"replay", "[FILE|FOLDER]", 0, 1, "--decisions",
-         "Play a recorded incident through the decision core again and compare; --decisions lists what was "
-         "decided.",
-         "将记录的事件重新送入决策核心并比较；--decisions 列出各项决策。", runReplay},
+         "Play a recorded incident, or a told story (FILE.story), through the decision core and compare; "
+         "--decisions lists what was decided.",
+         "将记录的事件或场景文件（FILE.story）送入决策核心重放并比较；--decisions 列出各项决策。", runReplay},
     };
     return table;
 }

@@ -5,6 +5,7 @@
 #include "agent/decision/describe.h"
 #include "agent/journal/flight/replay.h"
 #include "agent/journal/flight/segments.h"
+#include "agent/simulation/story.h"
 #include "common/base/logging.h"
 #include "common/config/units.h"
 #include "common/protocol/backtest.h"
@@ -270,7 +271,65 @@ Exit runAudit(Context& c) {
     return intact ? Done : Failed;
 }
 
+namespace {
+
+QStringList texts(const std::vector<std::string>& lines) {
+    QStringList list;
+    for (const auto& line : lines)
+        list << QString::fromStdString(line);
+    return list;
+}
+
+void showStory(Context& c, const simulation::Story& story, const simulation::StoryResult& result) {
+    for (const QString& line : texts(story.prose))
+        c.line(printable(line));
+    c.line({});
+    for (const QString& line : texts(result.transcript))
+        c.line(printable(line));
+    c.line({});
+    if (story.expected.empty()) return; // nothing to compare with
+    if (!result.differs) return c.line(c.say("It went as told.", "经过与所述一致。"));
+    const auto at = [&](const std::vector<std::string>& lines) {
+        return *result.differs < lines.size() ? printable(QString::fromStdString(lines[*result.differs]))
+                                              : c.say("nothing more", "无后续内容");
+    };
+    c.line(c.say("It went differently from line %1 of the transcript on.", "从记录的第 %1 行起与所述不同。")
+               .arg(*result.differs + 1));
+    c.line(c.say("  told:    %1", "  所述：%1").arg(at(story.expected)));
+    c.line(c.say("  decided: %1", "  决策：%1").arg(at(result.transcript)));
+}
+
+/// The pair of the story in virtual time, with the decision core of this very program.
+Exit replayStory(Context& c, const QString& path) {
+    const QString file = QDir::toNativeSeparators(path);
+    const auto story = simulation::readStory(path.toStdString());
+    if (!story) return c.refuse(makeError(Code::STORY_UNREADABLE, {{QStringLiteral("path"), file}}));
+    const auto result = simulation::playStory(*story);
+    if (result.mistake)
+        return c.refuse(makeError(Code::STORY_MISTAKE,
+                                  {{QStringLiteral("path"), file},
+                                   {QStringLiteral("row"), QString::number(result.mistake->line)},
+                                   {QStringLiteral("text"), QString::fromStdString(result.mistake->text)}}));
+    if (c.json())
+        c.print(
+            {{QStringLiteral("story"), file},
+             {QStringLiteral("asTold"), story->expected.empty() ? QJsonValue() : QJsonValue(!result.differs)},
+             {QStringLiteral("firstDifference"),
+              result.differs ? QJsonValue(qint64(*result.differs) + 1) : QJsonValue()},
+             {QStringLiteral("told"), QJsonArray::fromStringList(texts(story->expected))},
+             {QStringLiteral("decided"), QJsonArray::fromStringList(texts(result.transcript))}});
+    else
+        showStory(c, *story, result);
+    if (result.broken.empty()) return result.differs && !story->expected.empty() ? Failed : Done;
+    return c.refuse(
+        makeError(Code::STORY_BROKEN, {{QStringLiteral("path"), file},
+                                       {QStringLiteral("promise"), QString::fromStdString(result.broken)}}));
+}
+
+} // namespace
+
 Exit runReplay(Context& c) {
+    if (c.argument(0).endsWith(QLatin1String(".story"))) return replayStory(c, c.argument(0));
     const QString path =
         c.argument(0).isEmpty() ? c.stateDir() + QStringLiteral("/journal/flight") : c.argument(0);
     const QStringList files = recordings(path);

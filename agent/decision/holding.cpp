@@ -43,7 +43,8 @@ Release guardRelease(const Ctx& c, const Holding& h) {
     const bool durable = c.g.durableId == c.g.lastId && !c.g.storeBroken && rec.term == h.term;
     const bool able = c.peerFresh() && c.g.peer.state.ready && rec.syncSet.contains(c.peer());
     Release r = plainRelease(c, h);
-    if (!durable || !able || h.unusedShrink || rec.voters.three() || rec.voters.tieHolder == c.peer()) return r;
+    if (!durable || !able || h.unusedShrink || rec.voters.three() || rec.voters.tieHolder == c.peer())
+        return r;
     r.next = c.peer();
     r.intent = rec.intent;
     r.syncSet = rec.syncSet;
@@ -54,7 +55,8 @@ Release guardRelease(const Ctx& c, const Holding& h) {
 } // namespace
 
 void setLease(Ctx& c, const Holding& h) {
-    const bool keeps = planted(Plant::GuardSaysOld) && c.g.guardSays.term == h.term && c.g.guardSays.voters.members;
+    const bool keeps =
+        planted(Plant::GuardSaysOld) && c.g.guardSays.term == h.term && c.g.guardSays.voters.members;
     if (!keeps) c.g.guardSays = holdingOf(c.g.role) ? guardRelease(c, h) : plainRelease(c, h);
     c.out.push_back(SetLease{c.key(), h.term, h.deadline, c.g.guardSays});
 }
@@ -68,8 +70,7 @@ void hushGuard(Ctx& c) {
 
 void tellGuard(Ctx& c) {
     const Holding* h = holdingOf(c.g.role);
-    if (h && c.now < h->deadline && c.g.guardSays != guardRelease(c, *h))
-        setLease(c, *h);
+    if (h && c.now < h->deadline && c.g.guardSays != guardRelease(c, *h)) setLease(c, *h);
 }
 
 Holding newHolding(Ctx& c, Term term, Instant deadline, bool planned, const std::array<Stamp, 3>& echo) {

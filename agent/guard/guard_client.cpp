@@ -49,7 +49,8 @@ QString faultText(const WatchdogState& state) {
     case WatchdogFault::NotOpened: return QString::fromLocal8Bit(std::strerror(state.error.load()));
     case WatchdogFault::NoTimeout: return QStringLiteral("it takes no timeout and tells none");
     case WatchdogFault::TooSlow: return QStringLiteral("its shortest timeout is longer than the profile's");
-    case WatchdogFault::EndsWithUs: return QStringLiteral("it has no magic close: it would stop with the guard");
+    case WatchdogFault::EndsWithUs:
+        return QStringLiteral("it has no magic close: it would stop with the guard");
     case WatchdogFault::NotSupported: return QStringLiteral("this system has no watchdog devices");
     }
     return {};
@@ -291,7 +292,8 @@ void GuardClient::setWatchdog(const QString& device, Duration timeout) {
 }
 
 std::optional<Error> GuardClient::watchdogProblem() const {
-    if (!d->memory || !d->watchdogMissing() || d->block().watchdogState.fault.load() == 0) return std::nullopt;
+    if (!d->memory || !d->watchdogMissing() || d->block().watchdogState.fault.load() == 0)
+        return std::nullopt;
     return makeError(
         Code::WATCHDOG_UNUSABLE,
         {{QStringLiteral("device"), QString::fromLocal8Bit(d->block().watchdog.read().device.data())},

@@ -66,27 +66,28 @@ public:
     /// {path}, GUARD_BLOCK_UNUSABLE {path, detail}, GUARD_START_FAILED {path, detail}.
     Result<Attached> attach(BootId fresh, const Timing& timing);
     void setTiming(const Timing& timing); ///< another profile was configured
-    /// Profile strict: the device that the guard opens, and its timeout T; an empty device: none. While one is
-    /// wanted and does not run, arm and renew refuse: without it the profile's promise does not hold.
+    /// Profile strict: the device that the guard opens, and its timeout T; an empty device: none. While one
+    /// is wanted and does not run, arm and renew refuse: without it the profile's promise does not hold.
     void setWatchdog(const QString& device, Duration timeout);
-    /// Nothing: none is wanted, or it runs (or is just being opened). Else WATCHDOG_UNUSABLE {device, detail}.
+    /// Nothing: none is wanted, or it runs (or is just being opened). Else WATCHDOG_UNUSABLE {device,
+    /// detail}.
     std::optional<Error> watchdogProblem() const;
 
     /// A guard watches the block now.
     bool ready() const;
 
-    /// Starts guarding: term's lease until deadline; `says` is the Release of that term. Arming again for a newer
-    /// term of an Idle, Stopped
-    /// or Released group is fine; Armed or Begun is refused. Errors: GUARD_NOT_READY {group}, GUARD_BUSY
-    /// {group}, GUARD_FULL {limit}, WATCHDOG_UNUSABLE {device, detail}.
+    /// Starts guarding: term's lease until deadline; `says` is the Release of that term. Arming again for a
+    /// newer term of an Idle, Stopped or Released group is fine; Armed or Begun is refused. Errors:
+    /// GUARD_NOT_READY {group}, GUARD_BUSY {group}, GUARD_FULL {limit}, WATCHDOG_UNUSABLE {device, detail}.
     Result<void> arm(GroupKey group, Term term, Instant deadline, const GuardSays& says);
     /// What it says changed. Nothing happens unless that term is armed.
     void setRelease(GroupKey group, Term term, const GuardSays& says);
     /// What guards gave away in this node's name, by group: marks on disk, and what the living guard is just
-    /// giving. Terms that are not adopted are decided from here on. Before the core starts; reads a small file.
+    /// giving. Terms that are not adopted are decided from here on. Before the core starts; reads a small
+    /// file.
     QHash<quint32, QByteArray> marks(const QSet<quint32>& adopted);
-    /// Everything of the term is stopped: what the guard says if it was first to decide about the tie (then it is
-    /// given away); nothing: it is kept from giving it from now on (3.10 d).
+    /// Everything of the term is stopped: what the guard says if it was first to decide about the tie (then
+    /// it is given away); nothing: it is kept from giving it from now on (3.10 d).
     [[nodiscard]] std::optional<QByteArray> tieGiven(GroupKey group, Term term);
     /// Moves the deadline. False: there is no guard, the term is not armed, or the guard began to stop: the
     /// lease is lost, fence and forget this term. While a lost guard is being started again, for at most one

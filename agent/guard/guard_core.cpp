@@ -79,7 +79,8 @@ void GuardCore::planRelease(GroupSlot& slot, std::size_t index) {
     if (pending.plan.tieLength > 0 && pending.plan.tieLength <= releaseBytes) planMark(slot, index);
 }
 
-/// The tie goes with the Release if the agent has not decided otherwise; first of all the mark must be durable.
+/// The tie goes with the Release if the agent has not decided otherwise; first of all the mark must be
+/// durable.
 void GuardCore::planMark(GroupSlot& slot, std::size_t index) {
     auto decided = std::uint32_t(TieDecision::Open);
     if (!slot.tie.compare_exchange_strong(decided, std::uint32_t(TieDecision::Guard)) &&

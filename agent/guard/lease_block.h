@@ -55,8 +55,8 @@ private:
 struct ReleasePlan {
     std::uint32_t length = 0; ///< 0: none is sent
     std::array<std::uint8_t, releaseBytes> body{};
-    /// Two voters: the one that gives the tie away, sent instead, only when the guard was first at deciding and
-    /// its mark is durable (safety.md 3.10 d). 0: there is none.
+    /// Two voters: the one that gives the tie away, sent instead, only when the guard was first at deciding
+    /// and its mark is durable (safety.md 3.10 d). 0: there is none.
     std::uint32_t tieLength = 0;
     std::array<std::uint8_t, releaseBytes> tieBody{};
 };
@@ -90,9 +90,9 @@ struct WatchdogPlan {
 
 /// What became of it, for the agent.
 struct WatchdogState {
-    std::atomic<std::int64_t> timeout{0};  ///< ns; it runs. 0: it does not
-    std::atomic<std::uint32_t> fault{0};   ///< WatchdogFault
-    std::atomic<std::int32_t> error{0};    ///< errno
+    std::atomic<std::int64_t> timeout{0}; ///< ns; it runs. 0: it does not
+    std::atomic<std::uint32_t> fault{0};  ///< WatchdogFault
+    std::atomic<std::int32_t> error{0};   ///< errno
 };
 
 /// One life of a process: its number may be used again, with its start time it may not.
@@ -111,7 +111,7 @@ struct LeaseBlock {
     std::atomic<std::uint32_t> shutdown{0}; ///< the agent ended in order: the guard leaves
     Published<WatchdogPlan> watchdog;
     WatchdogState watchdogState;
-    std::atomic<std::int64_t> stopTime{0};  ///< X, ns: a mark that takes longer is given up
+    std::atomic<std::int64_t> stopTime{0}; ///< X, ns: a mark that takes longer is given up
     std::array<Published<heartbeat::SigningPath>, destinations> destination; ///< unused: remote.family 0
     std::array<GroupSlot, limits::groups> group;
 };

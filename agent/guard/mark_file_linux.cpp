@@ -26,17 +26,19 @@ public:
     }
 
     bool read(std::size_t sector, MarkBytes& bytes) override {
-        return ::pread(m_fd.get(), bytes.data(), bytes.size(), off_t(sector * markSector)) == ssize_t(bytes.size());
+        return ::pread(m_fd.get(), bytes.data(), bytes.size(), off_t(sector * markSector)) ==
+               ssize_t(bytes.size());
     }
 
     /// Written, not only allocated: a later write changes data, no metadata.
     bool fill(std::size_t sectors) {
-        struct stat s{};
+        struct stat s {};
         if (::fstat(m_fd.get(), &s) != 0) return false;
         if (s.st_size == off_t(sectors * markSector)) return true;
         const MarkBytes zeros{};
         for (std::size_t i = 0; i < sectors; ++i)
-            if (::pwrite(m_fd.get(), zeros.data(), zeros.size(), off_t(i * markSector)) != ssize_t(zeros.size()))
+            if (::pwrite(m_fd.get(), zeros.data(), zeros.size(), off_t(i * markSector)) !=
+                ssize_t(zeros.size()))
                 return false;
         return ::ftruncate(m_fd.get(), off_t(sectors * markSector)) == 0 && ::fsync(m_fd.get()) == 0;
     }
@@ -46,7 +48,8 @@ private:
 };
 
 bool syncFolderOf(const std::string& path) {
-    const UniqueFd folder(::open(path.substr(0, path.rfind('/') + 1).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    const UniqueFd folder(
+        ::open(path.substr(0, path.rfind('/') + 1).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     return folder && ::fsync(folder.get()) == 0;
 }
 

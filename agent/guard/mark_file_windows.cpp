@@ -2,7 +2,6 @@
 #include "agent/guard/release_mark.h"
 
 #include <string>
-
 #include <windows.h>
 
 namespace hotpair::guard {
@@ -58,8 +57,8 @@ std::wstring wide(const std::string& utf8) {
 
 std::unique_ptr<MarkFile> MarkFile::open(const std::string& path, std::size_t sectors, std::string& reason) {
     const HANDLE handle =
-        ::CreateFileW(wide(path).c_str(), GENERIC_READ | GENERIC_WRITE, FILE_SHARE_READ | FILE_SHARE_WRITE, nullptr,
-                      OPEN_ALWAYS, FILE_ATTRIBUTE_NORMAL | FILE_FLAG_WRITE_THROUGH, nullptr);
+        ::CreateFileW(wide(path).c_str(), GENERIC_READ | GENERIC_WRITE, FILE_SHARE_READ | FILE_SHARE_WRITE,
+                      nullptr, OPEN_ALWAYS, FILE_ATTRIBUTE_NORMAL | FILE_FLAG_WRITE_THROUGH, nullptr);
     if (handle != INVALID_HANDLE_VALUE) {
         auto file = std::make_unique<WindowsMarkFile>(handle);
         if (file->fill(sectors)) return file;

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "agent/guard/release_mark.h"
 
-#include <openssl/evp.h>
-
 #include <algorithm>
 #include <cstring>
+#include <openssl/evp.h>
 
 namespace hotpair::guard {
 namespace {
@@ -29,7 +28,8 @@ bool digest(std::span<const std::uint8_t> bytes, std::uint8_t* out) {
 
 } // namespace
 
-std::optional<MarkBytes> encodeMark(std::uint64_t key, std::uint64_t term, std::span<const std::uint8_t> body) {
+std::optional<MarkBytes> encodeMark(std::uint64_t key, std::uint64_t term,
+                                    std::span<const std::uint8_t> body) {
     if (body.size() > covered - sizeof(Head)) return std::nullopt;
     MarkBytes bytes{};
     const Head head{magic, version, std::uint16_t(body.size()), key, term};
@@ -43,9 +43,11 @@ std::optional<ReleaseMark> decodeMark(std::span<const std::uint8_t> sector) {
     if (sector.size() != markSector) return std::nullopt;
     Head head;
     std::memcpy(&head, sector.data(), sizeof head);
-    if (head.magic != magic || head.version != version || head.length > covered - sizeof head) return std::nullopt;
+    if (head.magic != magic || head.version != version || head.length > covered - sizeof head)
+        return std::nullopt;
     std::uint8_t expected[digestBytes];
-    if (!digest(sector.first(covered), expected) || std::memcmp(expected, sector.data() + covered, digestBytes) != 0)
+    if (!digest(sector.first(covered), expected) ||
+        std::memcmp(expected, sector.data() + covered, digestBytes) != 0)
         return std::nullopt;
     ReleaseMark mark{head.key, head.term, {}};
     const auto body = sector.subspan(sizeof head, head.length);

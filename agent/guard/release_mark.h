@@ -29,7 +29,8 @@ struct ReleaseMark {
 };
 
 /// Nothing when the body does not fit.
-std::optional<MarkBytes> encodeMark(std::uint64_t key, std::uint64_t term, std::span<const std::uint8_t> body);
+std::optional<MarkBytes> encodeMark(std::uint64_t key, std::uint64_t term,
+                                    std::span<const std::uint8_t> body);
 std::optional<ReleaseMark> decodeMark(std::span<const std::uint8_t> sector);
 
 std::string markPath(const std::string& stateDirectory);

@@ -1,5 +1,5 @@
-// A watchdog device (hardware or softdog): once opened it resets the machine when it is not kept alive for its
-// timeout, whatever became of this process. Plain C++; bodies watchdog_device_linux.cpp,
+// A watchdog device (hardware or softdog): once opened it resets the machine when it is not kept alive for
+// its timeout, whatever became of this process. Plain C++; bodies watchdog_device_linux.cpp,
 // watchdog_device_windows.cpp.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once

@@ -22,9 +22,7 @@ public:
         return opened;
     }
 
-    void keepAlive() override {
-        [[maybe_unused]] const auto n = ::write(m_fd.get(), "\0", 1);
-    }
+    void keepAlive() override { [[maybe_unused]] const auto n = ::write(m_fd.get(), "\0", 1); }
 
     void disarm() override {
         if (!m_fd) return;

@@ -90,7 +90,8 @@ void LeaseKeeper::set(const decision::SetLease& lease) {
     // while a lost guard is being started again the guarded deadline does not move, and neither does the
     // mirror's
     if (watched)
-        return m_volumes.setDeadline(lease.group, std::min(lease.deadline, m_guard.gate(lease.group).deadline()));
+        return m_volumes.setDeadline(lease.group,
+                                     std::min(lease.deadline, m_guard.gate(lease.group).deadline()));
     m_volumes.closeGate(lease.group);
     m_input(decision::GuardBegan{lease.group, lease.term});
 }

@@ -35,8 +35,8 @@ public:
     /// From now on this term is over here; the guard stays armed until everything is stopped (I13).
     void shut(GroupKey group);
 
-    /// Everything of the group is stopped: what the guard gave away in this node's name, if it was first; from
-    /// now on it gives nothing more (safety.md 3.10 d).
+    /// Everything of the group is stopped: what the guard gave away in this node's name, if it was first;
+    /// from now on it gives nothing more (safety.md 3.10 d).
     std::optional<Release> mark(GroupKey group);
 
     Term armedTerm(GroupKey group) const; ///< 0: none

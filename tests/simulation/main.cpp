@@ -6,7 +6,7 @@
 // showed; with --budget N the plants that need more than N schedules are left out.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/simulation/plant_table.h"
-#include "tests/simulation/world.h"
+#include "agent/simulation/world.h"
 
 #include <atomic>
 #include <charconv>

@@ -42,6 +42,9 @@ private Q_SLOTS:
     void bundleOfBothNodes();
     void bundleWithoutTheAgent();
     void bundleThatCannotBeWritten();
+    void storiesArePlayed();
+    void storyMistakesNameTheirLine_data();
+    void storyMistakesNameTheirLine();
     void secretsAreRemoved();
     void anonymousMeansNoNamesAndAddresses();
 
@@ -54,8 +57,8 @@ private:
     Run local(const Machine& m, const QStringList& arguments, const char* locale = "C") {
         return run(QStringList{QStringLiteral("--state-dir"), m.dir} + arguments, locale);
     }
-    QString file(const QByteArray& content) {
-        QFile f(m_dir.filePath(QString::number(++m_files)));
+    QString file(const QByteArray& content, const QString& suffix = {}) {
+        QFile f(m_dir.filePath(QString::number(++m_files) + suffix));
         if (f.open(QIODevice::WriteOnly)) f.write(content);
         return f.fileName();
     }
@@ -132,8 +135,8 @@ void TestCtl::usageErrors_data() {
     QTest::addColumn<QString>("line");
     for (const char* line :
          {"", "frobnicate", "group", "group dance db", "switchover", "switchover a b",
-          "switchover db --too node-b", "switchover db --to", "status --force", "explain", "explain soon", "init",
-          "user add bob", "config rollback x", "events --since yesterday", "status --connect nowhere",
+          "switchover db --too node-b", "switchover db --to", "status --force", "explain", "explain soon",
+          "init", "user add bob", "config rollback x", "events --since yesterday", "status --connect nowhere",
           "status --connect 10.0.0.1:7420 --pin 12"})
         QTest::newRow(line) << QString::fromLatin1(line);
 }
@@ -538,6 +541,54 @@ void TestCtl::bundleThatCannotBeWritten() {
     const Run r = local(m, {QStringLiteral("bundle"), m_dir.filePath(QStringLiteral("missing/b.tar.gz"))});
     QCOMPARE(int(r.exit), 1);
     QVERIFY(r.err.contains(QLatin1String("BUNDLE_NOT_WRITTEN")));
+}
+
+void TestCtl::storiesArePlayed() {
+    const QString told = QStringLiteral(SOURCE_ROOT "/tests/scenarios/stories/63-fence-agent-killed.story");
+    const Run same = run({QStringLiteral("replay"), told});
+    QCOMPARE(same.exit, ctl::Exit::Done);
+    QVERIFY(same.out.contains(QStringLiteral("the guard marks term 1 and gives the tie")));
+    QVERIFY(same.out.contains(QStringLiteral("It went as told.")));
+    QFile original(told);
+    QVERIFY(original.open(QIODevice::ReadOnly));
+    const QString later =
+        file(original.readAll().replace("3000 kill-agent A", "3100 kill-agent A"), QStringLiteral(".story"));
+    const Run other = run({QStringLiteral("replay"), later}, "zh_CN.UTF-8");
+    QCOMPARE(other.exit, ctl::Exit::Failed);
+    QVERIFY(other.out.contains(QStringLiteral("与所述不同")));
+    const Run json = run({QStringLiteral("replay"), later, QStringLiteral("--json")});
+    const QJsonObject document = QJsonDocument::fromJson(json.out.toUtf8()).object();
+    QCOMPARE(document[QLatin1String("asTold")], QJsonValue(false));
+    const int first = document[QLatin1String("firstDifference")].toInt();
+    QCOMPARE(document[QLatin1String("decided")].toArray().at(first - 1).toString(),
+             QStringLiteral("  3100.0  == kill-agent A"));
+    const Run untold =
+        run({QStringLiteral("replay"), file("0 power-on A\n900 end\n---\n", QStringLiteral(".story"))});
+    QCOMPARE(untold.exit, ctl::Exit::Done); // nothing to compare with
+}
+
+void TestCtl::storyMistakesNameTheirLine_data() {
+    QTest::addColumn<QByteArray>("story");
+    QTest::addColumn<QString>("words");
+    QTest::newRow("command") << QByteArray("manual\n0 power-on A\n5 power-of A\n9 end\n---\n")
+                             << QStringLiteral("line 3: power-of A");
+    QTest::newRow("setting") << QByteArray("manuel\n0 power-on A\n9 end\n---\n")
+                             << QStringLiteral("line 1: manuel");
+    QTest::newRow("time") << QByteArray("99999999999999999999 power-on A\n9 end\n---\n")
+                          << QStringLiteral("line 1: 9999");
+    QTest::newRow("too long") << QByteArray("0 power-on A\n3600001 end\n---\n")
+                              << QStringLiteral("line 2: 3600001 end");
+    QTest::newRow("no end") << QByteArray("0 power-on A\n---\n") << QStringLiteral("MILLISECONDS end");
+    QTest::newRow("nothing") << QByteArray() << QStringLiteral("---");
+}
+
+void TestCtl::storyMistakesNameTheirLine() {
+    QFETCH(const QByteArray, story);
+    QFETCH(const QString, words);
+    const Run wrong = run({QStringLiteral("replay"), file(story, QStringLiteral(".story"))});
+    QCOMPARE(wrong.exit, ctl::Exit::Refused);
+    QVERIFY2(wrong.err.contains(words), qPrintable(wrong.err));
+    QCOMPARE(run({QStringLiteral("replay"), QStringLiteral("/nowhere.story")}).exit, ctl::Exit::Refused);
 }
 
 void TestCtl::secretsAreRemoved() {

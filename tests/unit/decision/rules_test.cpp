@@ -409,8 +409,8 @@ private Q_SLOTS:
         a.pass(160ms);
         QVERIFY(!a.last<SetLease>());
     }
-    /// 3.10 d: the guard says that the tie is the peer's only while that record is the durable one, and the word
-    /// is taken back before another one is stored.
+    /// 3.10 d: the guard says that the tie is the peer's only while that record is the durable one, and the
+    /// word is taken back before another one is stored.
     void theGuardGivesTheTieAndTakesItsWordBackFirst() {
         Core a(NodeId::A, true);
         a.becomesLoneMajority();

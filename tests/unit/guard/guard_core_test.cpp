@@ -148,7 +148,8 @@ private Q_SLOTS:
         QCOMPARE(TieDecision(slot.tie.load()), TieDecision::Guard);
         QCOMPARE(f.world.marks.size(), 1u);
         const auto mark = decodeMark(f.world.marks[0].second);
-        QVERIFY(mark && mark->key == 1 && mark->term == 7 && mark->body == std::vector<std::uint8_t>({9, 0, 7}));
+        QVERIFY(mark && mark->key == 1 && mark->term == 7 &&
+                mark->body == std::vector<std::uint8_t>({9, 0, 7}));
         f.world.time += 500ms;
         f.core.step();
         QVERIFY(f.world.sent.empty()); // the disk is still at it
@@ -194,7 +195,8 @@ private Q_SLOTS:
         const std::vector<std::uint8_t> body{1, 2, 3};
         auto bytes = *encodeMark(5, 9, body);
         QVERIFY(decodeMark(bytes));
-        for (const std::size_t at : {std::size_t(0), std::size_t(9), std::size_t(25), std::size_t(300), markSector - 1}) {
+        for (const std::size_t at :
+             {std::size_t(0), std::size_t(9), std::size_t(25), std::size_t(300), markSector - 1}) {
             auto torn = bytes;
             torn[at] ^= 1;
             QVERIFY2(!decodeMark(torn), qPrintable(QString::number(at)));

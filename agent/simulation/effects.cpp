@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "agent/decision/describe.h"
 #include "agent/decision/state.h"
-#include "tests/simulation/world.h"
+#include "agent/simulation/world.h"
 
 #include <algorithm>
 
@@ -75,7 +75,8 @@ void World::act(Host& h, const SetLease& e) {
     const At a = at(h, e.group);
     bool watched = false;
     if (a.seat().armed == e.term) {
-        if (a.seat().guard.term == e.term && a.seat().guard.state == GuardSlot::State::Armed) a.seat().guard.says = e.release;
+        if (a.seat().guard.term == e.term && a.seat().guard.state == GuardSlot::State::Armed)
+            a.seat().guard.says = e.release;
         watched = guardRenew(a, e.term, e.deadline);
     } else {
         observeActivation(a, e.term);

@@ -1,6 +1,6 @@
 // The queue of events and the delivery of inputs to the cores.
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "tests/simulation/world.h"
+#include "agent/simulation/world.h"
 
 #include "agent/decision/describe.h"
 

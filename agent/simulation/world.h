@@ -5,9 +5,9 @@
 #pragma once
 
 #include "agent/decision/brain.h"
-#include "tests/simulation/copy.h"
-#include "tests/simulation/rng.h"
-#include "tests/simulation/voter_disk.h"
+#include "agent/simulation/copy.h"
+#include "agent/simulation/rng.h"
+#include "agent/simulation/voter_disk.h"
 
 #include <array>
 #include <deque>

@@ -1,7 +1,7 @@
 // The connection of the two engines: handshake by the product's own rules, frames in order, resync. Follows
 // agent/mirror/volume/volume_core_peer.cpp and _resync.cpp.
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "tests/simulation/world.h"
+#include "agent/simulation/world.h"
 
 #include <algorithm>
 

@@ -1,7 +1,7 @@
 // The engine of one copy: writes, flushes, records, solo, roles. Follows agent/mirror/volume/volume_core.cpp,
 // _io.cpp and _meta.cpp.
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "tests/simulation/world.h"
+#include "agent/simulation/world.h"
 
 #include <algorithm>
 

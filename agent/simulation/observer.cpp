@@ -1,6 +1,6 @@
 // The omniscient observer: what must hold at every instant of true time (safety.md 2).
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "tests/simulation/world.h"
+#include "agent/simulation/world.h"
 
 #include <algorithm>
 #include <cstdio>

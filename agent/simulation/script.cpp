@@ -2,7 +2,7 @@
 // shortest time, nothing is lost: what is left in the story is the protocol.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "agent/decision/describe.h"
-#include "tests/simulation/world.h"
+#include "agent/simulation/world.h"
 
 #include <cstdio>
 #include <map>

@@ -1,7 +1,7 @@
 // The guard of a node: a slot per group in memory that outlives agent and guard, the deadline, the stop and
 // the Release after it (agent/guard/guard_core.cpp, guard_client.cpp).
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "tests/simulation/world.h"
+#include "agent/simulation/world.h"
 
 namespace hotpair::simulation {
 
@@ -15,7 +15,8 @@ constexpr int releases = 3;
 
 void World::guardArm(const At& a, Term term, Instant deadline) {
     GuardSlot& g = a.seat().guard;
-    g = GuardSlot{.state = State::Armed, .term = term, .deadline = deadline, .checkAt = g.checkAt, .says = {}};
+    g = GuardSlot{
+        .state = State::Armed, .term = term, .deadline = deadline, .checkAt = g.checkAt, .says = {}};
     a.seat().armed = term;
     guardWatch(a);
 }
@@ -48,7 +49,8 @@ void World::guardCheck(const At& a) {
         if (local(a.h) < g.deadline) return guardWatch(a);
         g.state = State::Begun;
         if (m_options.trace) say(&a.h, "   guard begins to stop term " + std::to_string(g.term));
-        if (m_scripted) note(hostName(a.h.id) + ": the guard stops everything of term " + std::to_string(g.term));
+        if (m_scripted)
+            note(hostName(a.h.id) + ": the guard stops everything of term " + std::to_string(g.term));
         if (planted(Plant::ReleaseBeforeStop)) guardRelease(a);
     }
     if (g.state == State::Begun && !g.stopping) {
@@ -79,14 +81,15 @@ void World::guardRelease(const At& a) {
     ++g.sent;
     if (g.state == State::Stopped) g.state = State::Released;
     Release r = g.says;
-    if (g.tie != GuardSlot::Tie::Guard) r = Release{.group = m_groups[a.g].key, .term = g.term, .byGuard = true};
+    if (g.tie != GuardSlot::Tie::Guard)
+        r = Release{.group = m_groups[a.g].key, .term = g.term, .byGuard = true};
     for (const NodeId to : {NodeId::A, NodeId::B, NodeId::Witness})
         if (to != a.h.id) post(a.h.id, to, a.h.boot, r);
     if (g.sent < releases) schedule(30 * ms, Kind::GuardRelease, a.h.id, a.g, g.term);
 }
 
-/// 3.10 d: with a tie to give, whoever is first decides about it, and nothing is said before the mark is durable.
-/// One that takes too long may still become durable, but nobody is told.
+/// 3.10 d: with a tie to give, whoever is first decides about it, and nothing is said before the mark is
+/// durable. One that takes too long may still become durable, but nobody is told.
 bool World::guardMarks(const At& a) {
     GuardSlot& g = a.seat().guard;
     if (g.says.voters.members == 0 || g.tie == GuardSlot::Tie::Agent) return true;
@@ -98,7 +101,8 @@ bool World::guardMarks(const At& a) {
     return !a.h.storageHangs;
 }
 
-/// Everything of its term is stopped: what the guard gave away, if it was first; else it gives nothing any more.
+/// Everything of its term is stopped: what the guard gave away, if it was first; else it gives nothing any
+/// more.
 std::optional<Release> World::guardGave(const At& a, Term term) {
     GuardSlot& g = a.seat().guard;
     if (g.state == State::Idle || g.term != term) return std::nullopt;

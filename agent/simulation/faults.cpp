@@ -1,7 +1,7 @@
 // What goes wrong, and how it is mended.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "agent/decision/state.h"
-#include "tests/simulation/world.h"
+#include "agent/simulation/world.h"
 
 #include <algorithm>
 
