@@ -6,7 +6,7 @@
 
 #include "agent/mirror/metadata/meta_store.h"
 #include "agent/mirror/volume/backing.h"
-#include "tests/simulation/rng.h"
+#include "agent/simulation/rng.h"
 
 #include <array>
 #include <cstdint>
