@@ -151,8 +151,8 @@ void World::judgeLiveness() {
             for (auto& h : m_hosts)
                 if (h.brain) {
                     const auto v = h.brain->view(run.key, local(h));
-                    why += " " + hostName(h.id) + ":" + std::string(groupWord(v->state));
-                    if (v->waitingFor) why += "/" + std::string(codeName(v->waitingFor->code));
+                    why.append(" ").append(hostName(h.id)).append(":").append(groupWord(v->state));
+                    if (v->waitingFor) why.append("/").append(codeName(v->waitingFor->code));
                 }
             broken("I23 nobody serves " + setupOf(g).name + " long after the last fault:" + why + " since " +
                    std::to_string((m_now - run.lastServed) / ms) + " ms");
