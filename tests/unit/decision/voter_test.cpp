@@ -70,6 +70,21 @@ private Q_SLOTS:
         QVERIFY(r.grant.promised);
         QVERIFY(v.promiseEnd() == t(1903));
     }
+    /// 3.10: a grant names the version only, because the promise in it is about the whole record of the renewal.
+    void aRenewalWithAnotherRecordOfThatVersionPromisesNothing() {
+        const VoterSet tieOfA{3, 4, NodeId::A}, tieOfB{3, 4, NodeId::B}, shared{3, 4, NodeId::None};
+        for (const VoterSet& mine : {tieOfB, shared}) {
+            VoterRecord record = fresh();
+            record.voters = mine;
+            Voter v(NodeId::B, fast, mine);
+            v.start(record, 9, t(0));
+            for (const VoterSet& theirs : {tieOfA, tieOfB, shared}) {
+                const auto r = v.renew({NodeId::A}, renewal(1, toNs(t(900)), theirs), t(1000));
+                QCOMPARE(r.grant.promised, theirs == mine);
+                QCOMPARE(r.grant.voters, 4u);
+            }
+        }
+    }
     void oldTermIsStale() {
         Voter v = witness();
         v.vote({NodeId::B}, request(3), t(0));
