@@ -2,7 +2,8 @@
  * Two nodes A = 0, B = 1 and a witness W = 2. Time is left out by what the timing rule gives: README.md says how
  * each step maps to agent/decision. Bounds and planted mistakes are -D options: TERMS, CRASHES, PAUSES, WRITES,
  * VOTERS (versions of the voter record), SETS (of the sync set), FORCE (1: an administrator may take over by
- * force, once); MISTAKE 1 to 10. tests/model/run.sh runs them.
+ * force, once), FENCE (1: no witness, each node can have the other one powered off); MISTAKE 1 to 13. tests/model/run.sh
+ * runs them.
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef TERMS
 #define TERMS 3
@@ -25,6 +26,9 @@
 #ifndef FORCE
 #define FORCE 0
 #endif
+#ifndef FENCE
+#define FENCE 0
+#endif
 #ifndef MISTAKE
 #define MISTAKE 0
 #endif
@@ -38,6 +42,9 @@
 #define FORCE_NEXT_TERM 8   /* force takes the next term instead of one that nobody can have used */
 #define FORCE_KEEPS_VOTERS 9 /* force leaves the voter record as it is */
 #define GUARD_SAYS_OLD 10    /* the guard says what was true before the sync set shrank (3.10 d) */
+#define FENCE_UNVERIFIED 11 /* the tie is taken although the device did not say `off` (3.8) */
+#define FENCE_UNMATCHED 12  /* a node that just booted has the other one powered off before it heard of it */
+#define ANSWER_WHILE_FENCING 13 /* who has the other one powered off still votes for it and reports to it */
 
 #define NOBODY 3
 #define BOTH 3              /* members of a sync set: bits of the nodes */
@@ -49,7 +56,7 @@
 #define COMMITS 2           /* elected, the sync set is on its way to a majority */
 #define SERVES 3
 /* kind of a voter record */
-#define THREE 2             /* else: the node that has the tie */
+#define THREE 2             /* else: the node that has the tie; NOBODY: both together, as long as neither was fenced */
 
 /* durable, by voter */
 byte term[3], votedFor[3];               /* highest term, and who got the vote in it */
@@ -73,6 +80,10 @@ byte acknowledged, written;
 byte holderOf[TERMS + 3];                /* by term; NOBODY: none yet */
 byte crashes, pauses;
 bool gone[2];                            /* switched off */
+/* fence mode: own `off` is out; the other machine went down after it was; this life may fence;
+ * newest term heard of */
+bool fencing[2], killed[2], matched[2];
+byte heard[2];
 bool forced, untold[2];                  /* somebody took over by force; this node was given up and does not know */
 
 /* same record, and enough of its voters: the own vote, W's, the peer's */
@@ -101,17 +112,19 @@ inline order(n, m, v) { /* a new order of n to store a sync set: it is stored he
 #define stores(v, n) (term[v] == term[n] && setTerm[v] == setTerm[n] && setVersion[v] == setVersion[n])
 #define committed(n) (lone(n) || stores(peer(n), n) || (voters[n] == THREE && stores(2, n)))
 
+#define nextTerm(n) ((heard[n] > term[n] -> heard[n] : term[n]) + 1)
+
 inline stand(n) { /* 3.4: the term is durable before votes are asked for */
-    role[n] == IDLE && !paused[n] && term[n] < TERMS + (forced -> 2 : 0) && (promised[n] == NOBODY || promised[n] == n) &&
+    role[n] == IDLE && !paused[n] && nextTerm(n) <= TERMS + (forced -> 2 : 0) && (promised[n] == NOBODY || promised[n] == n) &&
         ((setMembers[n] & bit(n)) || MISTAKE == IGNORE_SYNC_SET) ->
-    term[n] = term[n] + 1; votedFor[n] = n; role[n] = STANDS; backs[n] = bit(n);
+    term[n] = nextTerm(n); votedFor[n] = n; role[n] = STANDS; backs[n] = bit(n);
 }
 
 /* 3.4: promise expired or for the candidate, newer term, candidate in the newest set known, not serving, same voters */
 inline vote(v, n) {
     role[n] == STANDS && !paused[n] && term[n] > term[v] &&
         (promised[v] == NOBODY || promised[v] == n || MISTAKE == SHORT_PROMISE) &&
-        (v == 2 || (role[v % 2] < COMMITS && !paused[v % 2])) &&
+        (v == 2 || (role[v % 2] < COMMITS && !paused[v % 2] && (!fencing[v % 2] || MISTAKE == ANSWER_WHILE_FENCING))) &&
         ((voters[v] == voters[n] && votersVersion[v] == votersVersion[n]) ||
             (voters[n] == THREE && votersVersion[n] > votersVersion[v])) &&
         (v != 2 || voters[n] == THREE) &&
@@ -142,6 +155,7 @@ inline win(n) {
         assert(holderOf[term[n]] == NOBODY || holderOf[term[n]] == n); /* I5 */
         holderOf[term[n]] = n;
         role[n] = COMMITS; promised[n] = n;
+        matched[n] = FENCE && voters[n] == NOBODY;
         order(n, setMembers[n], setVersion[n] + 1);
     fi
 }
@@ -153,7 +167,7 @@ inline activate(n) { /* 3.5: nothing is acknowledged before the set is stored at
 }
 
 inline store(v, i) { /* 3.6, 3.10: an order arrives, perhaps late, perhaps again; i / 2 sent it */
-    v != i / 2 && sentTerm[i] > 0 && sentTerm[i] >= term[v] && (v == 2 || !paused[v % 2]) &&
+    v != i / 2 && !(FENCE && v == 2) && sentTerm[i] > 0 && sentTerm[i] >= term[v] && (v == 2 || !paused[v % 2]) &&
         newer(sentTerm[i], sentVersion[i], setTerm[v], setVersion[v]) ->
     if
     :: sentTerm[i] > term[v] ->
@@ -181,7 +195,7 @@ inline expire(v) {
     :: else ->
         backs[promised[v]] = backs[promised[v]] & ~bit(v);
         if
-        :: role[promised[v]] >= STANDS && !enough(promised[v], backs[promised[v]]) && role[promised[v]] >= COMMITS ->
+        :: voters[promised[v] % 2] != NOBODY && role[promised[v]] >= STANDS && !enough(promised[v], backs[promised[v]]) && role[promised[v]] >= COMMITS ->
             stop(promised[v])
         :: else
         fi
@@ -207,8 +221,12 @@ inline heardRelease(v, n) {
     released[n] > 0 && released[n] >= term[v] && promised[v] == n -> promised[v] = NOBODY;
 }
 
+inline forgets(n) { /* a life ends */
+    fencing[n] = false; killed[n] = false; matched[n] = false; heard[n] = 0;
+}
+
 inline crash(n) { /* loss of power; its votes and its copy are on the disk */
-    crashes < CRASHES && !gone[n] -> crashes = crashes + 1; stop(n); paused[n] = false;
+    crashes < CRASHES && !gone[n] -> crashes = crashes + 1; stop(n); paused[n] = false; forgets(n);
 }
 
 inline pause(n) {
@@ -218,6 +236,51 @@ inline pause(n) {
 inline resume(n) { /* the clock jumped: everything is over, what could have ended meanwhile has */
     paused[n] && !gone[n] -> paused[n] = false; stop(n);
 }
+
+#if FENCE
+/* 3, mode fence, agent/decision/peer_power.h: a holder, or who may stand and has met the other node in this life, asks
+ * for its power; it went down after that, and only then is the tie taken. */
+#define mayFence(n) (role[n] >= COMMITS || (role[n] == IDLE && (promised[n] == NOBODY || promised[n] == n) && \
+    (setMembers[n] & bit(n)) && (matched[n] || MISTAKE == FENCE_UNMATCHED)))
+inline askOff(n) {
+    !paused[n] && voters[n] == NOBODY && !fencing[n] && mayFence(n) && votersVersion[n] < VOTERS -> fencing[n] = true;
+}
+inline off(n) {
+    fencing[n] && !killed[n] && !gone[peer(n)] ->
+    killed[n] = true; gone[peer(n)] = true; stop(peer(n)); paused[peer(n)] = true; forgets(peer(n));
+}
+inline offFails(n) {
+    fencing[n] && !killed[n] && !paused[n] -> fencing[n] = false;
+}
+inline verified(n) {
+    fencing[n] && !paused[n] && (killed[n] || MISTAKE == FENCE_UNVERIFIED) ->
+    if
+    :: voters[n] == NOBODY && mayFence(n) -> voters[n] = n; votersVersion[n] = votersVersion[n] + 1
+    :: else
+    fi;
+    fencing[n] = false; killed[n] = false;
+}
+inline bootAgain(n) { /* perhaps before the other node heard that it was off */
+    gone[n] -> gone[n] = false; paused[n] = false;
+}
+inline match(n) { /* a Report of the other node's present life with the same record without tie */
+    !matched[n] && role[n] < COMMITS && !paused[n] && !paused[peer(n)] &&
+        (!fencing[peer(n)] || MISTAKE == ANSWER_WHILE_FENCING) &&
+        voters[n] == NOBODY && voters[peer(n)] == NOBODY && votersVersion[n] == votersVersion[peer(n)] ->
+    matched[n] = true; heard[n] = term[peer(n)];
+    if
+    :: newer(setTerm[peer(n)], setVersion[peer(n)], setTerm[n], setVersion[n]) ->
+        setTerm[n] = setTerm[peer(n)]; setVersion[n] = setVersion[peer(n)]; setMembers[n] = setMembers[peer(n)]
+    :: else
+    fi
+}
+inline share(n) { /* the tie is given up, stored before it is told, when the other node is back and complete */
+    role[n] == SERVES && !paused[n] && lone(n) && votersVersion[n] < VOTERS && !grows[n] && setMembers[n] == BOTH &&
+        committed(n) && setVersion[n] < SETS && !paused[peer(n)] ->
+    voters[n] = NOBODY; votersVersion[n] = votersVersion[n] + 1; solo[n] = false; matched[n] = true;
+    order(n, BOTH, setVersion[n] + 1);
+}
+#endif
 
 #if FORCE
 inline powerOff(n) { /* as a crash, but it stays off: to everybody a machine that stands still */
@@ -309,13 +372,13 @@ inline confirmTie(n) {
 
 /* 3.10 b: the tie holder gives its lone majority up first, with a set committed again, then tells */
 inline enrolWitness(n) {
-    role[n] == SERVES && !paused[n] && lone(n) && votersVersion[n] < VOTERS + (forced -> 3 : 0) && !grows[n] && setVersion[n] < SETS + (forced -> 3 : 0) &&
+    !FENCE && role[n] == SERVES && !paused[n] && lone(n) && votersVersion[n] < VOTERS + (forced -> 3 : 0) && !grows[n] && setVersion[n] < SETS + (forced -> 3 : 0) &&
         (backs[n] & bit(peer(n))) && promised[peer(n)] == n && term[peer(n)] == term[n] ->
     voters[n] = THREE; votersVersion[n] = votersVersion[n] + 1; solo[n] = false;
     order(n, setMembers[n], setVersion[n] + 1);
 }
 inline tell(v, n) { /* the record travels with renewals, orders and votes; a record without tie is adopted */
-    votersVersion[n] > votersVersion[v] && (v == 2 || !paused[v % 2]) && !paused[n] &&
+    votersVersion[n] > votersVersion[v] && (v == 2 || !paused[v % 2]) && !paused[n] && !(FENCE && (v == 2 || n == 2 || fencing[n % 2])) &&
         (voters[n] == THREE || (v != 2 && voters[n] != v && role[v % 2] < COMMITS) ||
             (v == 2 && role[n] >= COMMITS && term[n] >= term[2])) ->
     voters[v] = voters[n]; votersVersion[v] = votersVersion[n];
@@ -357,14 +420,15 @@ init {
     byte n, v;
     atomic {
         for (v : 0 .. 2) {
-            votedFor[v] = NOBODY; promised[v] = NOBODY; setMembers[v] = BOTH; voters[v] = THREE; votersVersion[v] = 1;
+            votedFor[v] = NOBODY; promised[v] = NOBODY; setMembers[v] = BOTH; voters[v] = (FENCE -> NOBODY : THREE); votersVersion[v] = 1;
         }
         for (v : 0 .. TERMS + 2) { holderOf[v] = NOBODY }
         /* the nodes are alike: the first term is A's, with everybody's vote and its set stored everywhere */
         for (v : 0 .. 2) {
             term[v] = 1; votedFor[v] = 0; promised[v] = 0; setTerm[v] = 1; setVersion[v] = 1;
         }
-        role[0] = SERVES; backs[0] = 7; holderOf[1] = 0; n = 0; v = 0;
+        promised[2] = (FENCE -> NOBODY : 0);
+        role[0] = SERVES; backs[0] = (FENCE -> BOTH : 7); matched[0] = FENCE; holderOf[1] = 0; n = 0; v = 0;
     }
     do
     :: atomic { if
@@ -387,6 +451,10 @@ init {
         :: enrolWitness(0) :: enrolWitness(1)
         :: tell(0, 1) :: tell(1, 0) :: tell(2, 0) :: tell(2, 1)
         :: switchover(0) :: switchover(1) :: tieArrives(0) :: tieArrives(1)
+#if FENCE
+        :: askOff(0) :: askOff(1) :: off(0) :: off(1) :: offFails(0) :: offFails(1) :: verified(0) :: verified(1)
+        :: bootAgain(0) :: bootAgain(1) :: match(0) :: match(1) :: share(0) :: share(1)
+#endif
 #if FORCE
         :: powerOff(0) :: powerOff(1) :: powerOn(0) :: powerOn(1) :: force(0) :: force(1)
 #endif

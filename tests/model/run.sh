@@ -1,5 +1,5 @@
 #!/bin/bash
-# usage: tests/model/run.sh: the model searched exhaustively within four sets of bounds, and ten planted mistakes that must be found.
+# usage: tests/model/run.sh: the model searched exhaustively within five sets of bounds, and thirteen planted mistakes that must be found.
 # SPDX-License-Identifier: GPL-3.0-or-later
 set -uo pipefail
 MODEL=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)/pair.pml
@@ -23,6 +23,7 @@ search 0 "3 terms, 2 crashes, 1 pause, 1 write" TERMS=3 CRASHES=2 PAUSES=1 WRITE
 search 0 "2 terms, 2 crashes, 1 pause, 2 writes, 3 voter records" TERMS=2 CRASHES=2 PAUSES=1 WRITES=2 VOTERS=3 SETS=3
 search 0 "2 terms, 2 crashes, 1 write, 2 voter records, force" TERMS=2 CRASHES=2 PAUSES=0 WRITES=1 VOTERS=2 SETS=3 FORCE=1
 search 0 "2 terms, 1 crash, 2 writes, 2 voter records, force" TERMS=2 CRASHES=1 PAUSES=0 WRITES=2 VOTERS=2 SETS=3 FORCE=1
+search 0 "fence mode: 3 terms, 2 crashes, 1 pause, 1 write, 3 voter records" TERMS=3 CRASHES=2 PAUSES=1 WRITES=1 VOTERS=3 SETS=3 FENCE=1
 for mistake in 1 2 3 4 5 6; do
     search 1 "planted mistake $mistake" TERMS=2 CRASHES=1 PAUSES=1 WRITES=2 VOTERS=2 SETS=3 MISTAKE=$mistake
 done
@@ -30,5 +31,8 @@ for mistake in 7 8 9; do
     search 1 "planted mistake $mistake" TERMS=2 CRASHES=1 PAUSES=0 WRITES=2 VOTERS=2 SETS=3 FORCE=1 MISTAKE=$mistake
 done
 search 1 "planted mistake 10" TERMS=2 CRASHES=1 PAUSES=1 WRITES=2 VOTERS=3 SETS=3 MISTAKE=10
+for mistake in 11 12 13; do
+    search 1 "planted mistake $mistake" TERMS=2 CRASHES=1 PAUSES=0 WRITES=1 VOTERS=3 SETS=3 FENCE=1 MISTAKE=$mistake
+done
 echo "$PASSED passed, $FAILED failed, 0 skipped"
 [ "$FAILED" = 0 ]
