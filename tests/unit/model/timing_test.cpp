@@ -10,7 +10,7 @@ class TimingTest : public QObject {
     Q_OBJECT
 private Q_SLOTS:
     void profilesObeyTheirOwnRule() {
-        for (const char* name : {"fast", "balanced"}) {
+        for (const char* name : {"fast", "balanced", "strict"}) {
             const auto t = profileTiming(name);
             QVERIFY2(t, name);
             QVERIFY2(timingRuleHolds(*t), name);
@@ -26,6 +26,23 @@ private Q_SLOTS:
         QVERIFY(t.promise.count() * 999 > (t.serve + t.stop).count() * 1001);
         QVERIFY((t.promise - 1ns).count() * 999 <= (t.serve + t.stop).count() * 1001 + 999);
         t.promise -= 1ns;
+        QVERIFY(!timingRuleHolds(t));
+    }
+    void watchdogAsksForTwoTimeoutsAndTheRoundTrip() {
+        Timing t = *profileTiming("strict");
+        QVERIFY(t.watchdog > 0ns); // strict is the profile with a watchdog
+        t.promise = leastPromise(t);
+        QVERIFY(timingRuleHolds(t));
+        QVERIFY(t.promise.count() * 999 > (2 * t.watchdog + watchdogRoundTrip).count() * 1001);
+        t.promise -= 1ns;
+        QVERIFY(!timingRuleHolds(t));
+        t = *profileTiming("strict");
+        t.stop = t.watchdog - t.serve; // D + X must be over before the watchdog resets the machine
+        QVERIFY(!timingRuleHolds(t));
+        t.stop -= 1ns;
+        QVERIFY(timingRuleHolds(t));
+        t = *profileTiming("strict");
+        t.watchdog -= 1ms; // no device counts that
         QVERIFY(!timingRuleHolds(t));
     }
     void ordersAndSigns() {
