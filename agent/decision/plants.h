@@ -79,6 +79,7 @@ enum class Plant : std::uint8_t {
     FenceForgetsDirty,      ///< a fence drops the dirty bits (I8)
     ForceKeepsGeneration, ///< a forced promotion keeps the generation (g5)
     FinishWithNewGeneration, ///< the end of a resync tells a generation that is not durable yet (g3)
+    NewDiskCounts,          ///< a blank copy whose peer has data is promoted: its disk is new (I3)
     SourceUnflushed,        ///< a source that does not serve ends a resync before it flushed itself (h4)
     Count
 };

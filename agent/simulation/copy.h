@@ -120,6 +120,7 @@ struct Engine {
     std::uint64_t sent = 0, peerApplied = 0, received = 0;
     std::uint64_t resyncUpTo = 0; ///< sequence of the last block of the resync
     bool splitBrain = false;
+    bool peerHasData = false; ///< seen in this life: a blank copy here is a new disk, not a new volume
     mirror::Verdict verdict;
 
     // what was last said to the core

@@ -1,6 +1,5 @@
 // What goes wrong, and how it is mended.
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "agent/decision/state.h"
 #include "agent/simulation/world.h"
 
 #include <algorithm>
@@ -272,8 +271,7 @@ void World::forceIfHopeless(std::size_t g) {
 /// has heard of it: before that its old record and the witness' are a majority of yesterday.
 bool World::mayReturn(const Host& h) const {
     const Host& other = m_hosts[std::size_t(peerOf(h.id))];
-    if (!runs(other) || !other.brain || other.brain->state().shutdown) return false;
-    if (!pathOpen(h.id, other.id) || !pathOpen(other.id, h.id)) return false;
+    if (!runs(other) || !other.brain || !pathOpen(h.id, other.id) || !pathOpen(other.id, h.id)) return false;
     for (std::size_t g = 0; g < m_groups.size(); ++g) {
         const VoterRecord* newest = other.brain->record(m_groups[g].key);
         const std::uint64_t forced = newest->voters.version;

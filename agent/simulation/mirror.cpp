@@ -13,10 +13,14 @@ using Phase = Engine::Phase;
 namespace {
 constexpr True us = 1000, ms = 1'000'000;
 
-bool promotable(const Engine& e) {
+bool usableCopy(const Engine& e) {
     const CopyRecord& r = e.record;
     return e.open && !e.failed && r.lineage.initialised() && r.consistent && r.upToDate && !r.fullSync &&
            r.resyncTarget.none();
+}
+
+bool promotable(const Engine& e) {
+    return usableCopy(e) && !(e.record.lineage.blank() && e.peerHasData && !planted(Plant::NewDiskCounts));
 }
 
 bool inSyncState(const Engine& e) {
@@ -312,7 +316,8 @@ void World::act(Host& h, const MirrorPromote& e) {
         engine.term = e.term;
         return answer(true);
     }
-    const bool good = promotable(engine) || (planted(Plant::PromoteInconsistent) && engine.open);
+    const bool usable = e.forced ? usableCopy(engine) : promotable(engine);
+    const bool good = usable || (planted(Plant::PromoteInconsistent) && engine.open);
     if (engine.serving || engine.promoting || !good) return answer(false);
     engine.promoting = true;
     engine.forced = e.forced && !planted(Plant::ForceKeepsGeneration);

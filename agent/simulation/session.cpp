@@ -118,6 +118,7 @@ void World::bothReady(std::size_t g) {
 void World::agree(const At& a, const mirror::Verdict& v, const mirror::Snapshot& theirs) {
     Engine& e = a.engine();
     e.verdict = v;
+    e.peerHasData = !theirs.lineage.blank() && theirs.consistent && theirs.upToDate && !theirs.fullSync;
     if (m_options.trace) {
         const auto rule = mirror::ruleName(v.rule), veto = mirror::vetoName(v.veto);
         say(&a.h, "   handshake " + std::string(rule) + " plan " + std::to_string(int(v.plan)) + " copy " +

@@ -295,11 +295,9 @@ void World::dispatch(const Event& e) {
     case Kind::Deaf: return deafen();
     case Kind::PowerOff: return powerOff(h, e.value);
     case Kind::CleanEnd:
-        if (e.value == 0) {
-            if (watchedByAdmin()) return schedule(200 * ms, Kind::CleanEnd, h.id);
-            return deliver(h, Shutdown{});
-        }
-        if (!current) return;
+        if (e.value != 0 && !current) return;
+        if (watchedByAdmin()) return schedule(200 * ms, Kind::CleanEnd, h.id, 0, e.value);
+        if (e.value == 0) return deliver(h, Shutdown{});
         observeLeaving(h);
         killAgent(h);
         if (!m_scripted) schedule(m_rng.range(100, 5000) * ms, Kind::AgentStart, h.id);

@@ -75,6 +75,7 @@ constexpr PlantRow rows[] = {
     {Plant::FenceForgetsDirty, "fence-forgets-dirty", "I8 a fence keeps the dirty bits", 10000},
     {Plant::ForceKeepsGeneration, "force-keeps-generation", "g5 force begins a generation", 900000},
     {Plant::FinishWithNewGeneration, "finish-with-new-generation", "g3 durable before it is told", 150000},
+    {Plant::NewDiskCounts, "new-disk-counts", "I3 a new disk has nothing", 900000},
     {Plant::SourceUnflushed, "source-unflushed", "h4 durable before the target is complete", 220000},
 };
 static_assert(std::size(rows) == std::size_t(Plant::Count) - 1, "one row a plant");

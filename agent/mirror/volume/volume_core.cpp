@@ -136,7 +136,7 @@ void VolumeCore::promote(Term term, std::shared_ptr<const LeaseGate> gate, std::
         return done({});
     }
     if (!m_record.lineage.initialised()) return done(volumeError(Code::MIRROR_NOT_INITIALISED));
-    if (m_role == Role::Source || m_promoting || !promotable())
+    if (m_role == Role::Source || m_promoting || !(forced ? usableCopy() : promotable()))
         return done(volumeError(Code::MIRROR_NOT_PROMOTABLE));
     m_promoting = true;
     m_term = term;
@@ -375,7 +375,12 @@ Error VolumeCore::notReplicating() const {
                        QStringLiteral("the two copies are not connected and in sync"));
 }
 
+// A voter may still count a node in whose disk is new; the mirror knows better as soon as it has met its peer.
 bool VolumeCore::promotable() const {
+    return usableCopy() && !(m_record.lineage.blank() && m_peerHasData);
+}
+
+bool VolumeCore::usableCopy() const {
     return m_opened && !m_failed && m_record.lineage.initialised() && m_record.consistent &&
            m_record.upToDate && !m_record.fullSync && m_record.resyncTarget.none();
 }

@@ -261,6 +261,7 @@ private:
     Error volumeError(Code code, const QString& detail = {}) const;
     Error notReplicating() const;
     bool promotable() const;
+    bool usableCopy() const;
     VolumeState state() const;
     void publishStatus();
 
@@ -340,6 +341,7 @@ private:
     bool m_asServer = false, m_paused = false;
     bool m_targetReady = false; ///< Following: data frames are welcome
     Snapshot m_mine, m_theirs;
+    bool m_peerHasData = false; ///< seen in this life: a blank copy here is a new disk, not a new volume
     bool m_haveTheirs = false;
     Verdict m_verdict;
     std::optional<Verdict> m_theirVerdict;

@@ -304,6 +304,7 @@ void VolumeCore::stateArrived(const FrameHeader&, std::span<const std::uint8_t> 
             return dropLink("the peer's state is damaged");
         m_theirs = *theirs;
         m_haveTheirs = true;
+        m_peerHasData = !theirs->lineage.blank() && theirs->consistent && theirs->upToDate && !theirs->fullSync;
     }
     if (m_phase != Phase::StateSent) return; // our own snapshot is still being made durable
     if (m_theirs.holder && m_theirs.term < m_refuseBelow.load()) {
