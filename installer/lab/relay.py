@@ -1,6 +1,6 @@
 """A relay between the machines that spoils what it carries: delay, loss, duplication, reordering, corruption; UDP and TCP.
 
-It stands at the switch (10.77.0.250). A machine's packets to a port of another machine are sent there by a NAT rule, so nothing
+It stands at the switch (10.77.0.250). A machine's packets to a port of another machine are sent there by a rule of its own, so nothing
 of the machines' configuration knows about it. Every relayed way has its own Spoil, changed while it runs.
 SPDX-License-Identifier: GPL-3.0-or-later
 """
@@ -60,8 +60,12 @@ class Relay:
         if not self._ready.wait(5):
             raise OSError("the relay did not open its port")
         self.ways[(sender, receiver, link)] = spoil
-        rules = ["add table ip hotpair_relay", "add chain ip hotpair_relay out { type nat hook output priority -100; policy accept; }",
-                 f"add rule ip hotpair_relay out ip daddr {target} {protocol} dport {port} dnat to {ADDRESS}:{self._port}"]
+        match = f"ip daddr {target} {protocol} dport {port}"
+        if protocol == "udp":  # rewritten without connection tracking, which takes a beat for the answer to the other node's and leaves it alone
+            chain, verdict = "out { type route hook output priority -150; policy accept; }", f"ip daddr set {ADDRESS} udp dport set {self._port}"
+        else:
+            chain, verdict = "nat { type nat hook output priority -100; policy accept; }", f"dnat to {ADDRESS}:{self._port}"
+        rules = ["add table ip hotpair_relay", f"add chain ip hotpair_relay {chain}", f"add rule ip hotpair_relay {chain.split()[0]} {match} {verdict}"]
         run(["nft", "-f", "-"], netns=self.network.ns(sender), stdin="\n".join(rules) + "\n")
         return spoil
 
