@@ -66,12 +66,17 @@ class Agent(ClusterTest):
         wait_for("the agent of node-a to answer again", pair.a.status, 20)
         self.audit(pair.b)
 
-    def test_row_18_agent_killed_for_good_without_witness(self):
-        """Two voters: the guard marks the term on disk and gives the tie with its Release (3.10 d); the agent that comes back heeds it."""
+    def service_without_witness(self):
+        """Two voters: the holder has the tie, and its guard knows what it may say (3.10)."""
         pair = self.service("nbd")
         pair.witness.power_off()
         wait_for("the pair to go on without a witness", lambda: "WITNESS_DROPPED" in pair.event_codes(pair.a), 40)
         time.sleep(1)
+        return pair
+
+    def test_row_18_agent_killed_for_good_without_witness(self):
+        """Two voters: the guard marks the term on disk and gives the tie with its Release (3.10 d); the agent that comes back heeds it."""
+        pair = self.service_without_witness()
         pair.a.supervise(False)
         cut = time.monotonic()
         pair.a.signal("hotpair-agent", signal.SIGKILL)
@@ -86,10 +91,7 @@ class Agent(ClusterTest):
 
     def test_row_16_agent_stopped_without_witness(self):
         """The same with an agent that lives on: it hears from its guard that the tie is given."""
-        pair = self.service("nbd")
-        pair.witness.power_off()
-        wait_for("the pair to go on without a witness", lambda: "WITNESS_DROPPED" in pair.event_codes(pair.a), 40)
-        time.sleep(1)
+        pair = self.service_without_witness()
         cut = time.monotonic()
         stopped = pair.a.signal("hotpair-agent", signal.SIGSTOP)
         pair.wait_active(GROUP, pair.b, nodes=[pair.b])
